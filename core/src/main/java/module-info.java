@@ -1,0 +1,14 @@
+/**
+ * Tasks, scopes, streams, synchronisation and introspection for programs that wait a lot.
+ *
+ * <p>The main package is {@link tasuki}; {@code import static tasuki.Async.*} is all that most programs
+ * need.
+ */
+@SuppressWarnings("module") // tasuki.test is not there when this module is compiled
+module tasuki.core {
+    requires static transitive org.jspecify;
+
+    exports tasuki;
+    exports tasuki.internal to
+            tasuki.test;
+}

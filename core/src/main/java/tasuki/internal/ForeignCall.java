@@ -1,0 +1,151 @@
+package tasuki.internal;
+
+import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import tasuki.Body;
+
+/**
+ * A foreign blocking call of a task. Without a handle it is stopped by an interrupt. With one:
+ *
+ * <pre>
+ *   RUNNING ──canceller, CAS──&gt; STOPPING ──the handle has returned──&gt; STOPPED
+ *      └──the call ended, CAS──&gt; OVER
+ * </pre>
+ *
+ * So the handle runs at most once, never after the call has ended, and the task does not go on while it runs: a statement's late
+ * cancel cannot hit the next statement. It runs on a thread of its own, since it may block. While a handle is there the thread is not
+ * interrupted, except as the last step: when the handle was called {@link #GRACE} ago and the call is still there.
+ */
+final class ForeignCall extends Wait {
+    private static final int RUNNING = 0;
+    private static final int STOPPING = 1;
+    private static final int STOPPED = 2;
+    private static final int OVER = 3;
+
+    /** Nanoseconds between the handle's call and an interrupt. */
+    private static final long GRACE = 3_000_000_000L;
+
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(ForeignCall.class, "phase", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final String what;
+    private final @Nullable Runnable handle;
+    private volatile int phase;
+    private volatile long stoppedAt;
+
+    private ForeignCall(TaskNode<?> task, String what, @Nullable Runnable handle) {
+        super(task);
+        this.what = what;
+        this.handle = handle;
+    }
+
+    static <T extends @Nullable Object, X extends Exception> T run(
+            String what, Body<T, X> body, @Nullable Runnable handle)
+            throws X, InterruptedException {
+        Objects.requireNonNull(body, "body");
+        TaskNode<?> task = TaskNode.current();
+        ForeignCall call = new ForeignCall(task, what, handle);
+        Wait before = task.wait;
+        call.outer = before;
+        task.wait = call;
+        T value;
+        try {
+            if (task.suspending() != null || Thread.interrupted()) {
+                throw task.interruption();
+            }
+            Scheduler scheduler = task.environment().scheduler();
+            scheduler.beforeForeign(task);
+            try {
+                value = body.call();
+            } finally {
+                scheduler.afterForeign(task);
+            }
+        } catch (Throwable e) {
+            boolean stopped = call.finish(before);
+            throw Failures.raise(call.outcome(e, stopped));
+        }
+        call.finish(before);
+        return value;
+    }
+
+    /** The call has ended; true if the handle was called. */
+    private boolean finish(@Nullable Wait before) {
+        boolean stopped = false;
+        if (handle != null && !PHASE.compareAndSet(this, RUNNING, OVER)) {
+            stopped = true;
+            boolean flag = false;
+            while (phase == STOPPING) {
+                LockSupport.park(this);
+                flag |= Thread.interrupted();
+            }
+            if (flag && !task.interruptedByUs()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        task.wait = before;
+        task.settle();
+        return stopped;
+    }
+
+    /** What the caller gets when the call threw this. */
+    private Throwable outcome(Throwable e, boolean stopped) {
+        boolean ours =
+                stopped
+                        ? e instanceof Exception
+                        : e instanceof ClosedByInterruptException
+                                || e instanceof InterruptedIOException;
+        if (ours && !(e instanceof InterruptedException)) {
+            CancelReason reason = ScopeNode.pending(task.scope);
+            if (reason != null) {
+                return Interruption.of(reason, e);
+            }
+        }
+        return e;
+    }
+
+    @Override
+    protected void wake() {
+        Runnable stop = handle;
+        if (stop != null && PHASE.compareAndSet(this, RUNNING, STOPPING)) {
+            stoppedAt = System.nanoTime();
+            Thread.startVirtualThread(
+                    () -> {
+                        try {
+                            stop.run();
+                        } catch (Throwable e) {
+                            System.getLogger("tasuki")
+                                    .log(
+                                            System.Logger.Level.WARNING,
+                                            "the cancel handle of '" + what + "' failed",
+                                            e);
+                        } finally {
+                            phase = STOPPED;
+                            LockSupport.unpark(task.thread);
+                        }
+                    });
+        }
+    }
+
+    @Override
+    protected boolean interruptible() {
+        return handle == null
+                || phase == STOPPED && System.nanoTime() - stoppedAt > GRACE;
+    }
+
+    @Override
+    public String what() {
+        return what;
+    }
+}

@@ -1,0 +1,53 @@
+package tasuki.internal;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tasuki.Body;
+
+/** All of several bodies at once: a group whose last task runs on the caller's thread. */
+final class Gather {
+    private Gather() {}
+
+    /** The results, in order. */
+    static <X extends Exception> @Nullable Object[] all(Body<?, ?>[] bodies)
+            throws X, InterruptedException {
+        for (Body<?, ?> body : bodies) {
+            Objects.requireNonNull(body, "body");
+        }
+        TaskNode<?> me = TaskNode.current();
+        me.check();
+        int n = bodies.length;
+        @Nullable Object[] results = new @Nullable Object[n];
+        if (n == 0) {
+            return results;
+        }
+        GroupNode<?> group = new GroupNode<>("gather", true);
+        TaskNode<?>[] tasks = new TaskNode<?>[n];
+        group.enter(me);
+        try {
+            for (int i = 0; i < n - 1; i++) {
+                tasks[i] = group.begin(null, bodies[i], null);
+            }
+            tasks[n - 1] = group.runHere(null, bodies[n - 1], true);
+        } catch (Throwable e) {
+            group.bodyFailed(e);
+            group.close(me, e);
+            throw e;
+        }
+        group.close(me, null);
+        for (int i = 0; i < n; i++) {
+            results[i] = tasks[i].result();
+        }
+        return results;
+    }
+
+    @SuppressWarnings("unchecked") // the results are those of the bodies
+    static <T extends @Nullable Object> List<T> list(@Nullable Object[] results) {
+        List<@Nullable Object> list = new ArrayList<>(results.length);
+        Collections.addAll(list, results);
+        return (List<T>) Collections.unmodifiableList(list);
+    }
+}

@@ -1,0 +1,482 @@
+package tasuki.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import tasuki.Action;
+import tasuki.Body;
+import tasuki.CancelScope;
+import tasuki.Group;
+import tasuki.GroupAction;
+import tasuki.GroupBody;
+import tasuki.Task;
+
+/**
+ * A group: a scope that owns tasks.
+ *
+ * <p>{@code live} counts the body and the tasks that have not ended. It starts at 1 for the body; a task may be added only while
+ * it is not 0, so 0 is final. Whoever takes it to 0 completes {@code join}, which the owner has published before
+ * it takes its own 1 away.
+ *
+ * <p>{@code tasks} is a stack, newest first, linked by {@code TaskNode.next}: pushed by CAS. Tasks that have ended are taken out now
+ * and then by one thread at a time ({@code sweeping}), never the first one, so sweeping does not meet pushing. What is taken out is
+ * linked to itself: who walks the stack and stands on such a task starts over. Walkers cope with a task twice.
+ *
+ * <p>{@code failures} is a stack too, the first failure at its bottom; only the owner reads it, after everybody has ended.
+ */
+public final class GroupNode<T extends @Nullable Object> extends ScopeNode implements Group {
+    private static final VarHandle LIVE;
+    private static final VarHandle TASKS;
+    private static final VarHandle FAILURES;
+    private static final VarHandle SWEEPING;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            LIVE = lookup.findVarHandle(GroupNode.class, "live", int.class);
+            TASKS = lookup.findVarHandle(GroupNode.class, "tasks", TaskNode.class);
+            FAILURES = lookup.findVarHandle(GroupNode.class, "failures", FailureNode.class);
+            SWEEPING = lookup.findVarHandle(GroupNode.class, "sweeping", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private record FailureNode(Throwable failure, boolean ofTask, @Nullable FailureNode earlier) {}
+
+    /** Whether the signature that the failures surface in carries the tasks' checked exceptions. */
+    final boolean carriesChecked;
+
+    private volatile int live = 1;
+    private volatile @Nullable TaskNode<?> tasks;
+    private volatile @Nullable FailureNode failures;
+    private volatile boolean sweeping;
+    private volatile @Nullable Join join;
+
+    /** Whether a task ended as cancelled. */
+    private volatile boolean cutOff;
+
+    /** Pushes since the last sweep; inexact on purpose. */
+    private int pushed;
+
+    /** A group that has not been entered. */
+    GroupNode(String name, boolean carriesChecked) {
+        super(name);
+        this.carriesChecked = carriesChecked;
+    }
+
+    // ---- running ----
+
+    /** Runs a group on the calling thread. */
+    public static <T extends @Nullable Object, X extends Exception> T run(
+            String name, GroupBody<T, X> body) throws X, InterruptedException {
+        GroupNode<T> group = new GroupNode<>(name, false);
+        TaskNode<?> me = TaskNode.current();
+        group.enter(me);
+        T value;
+        try {
+            value = body.call(group);
+        } catch (Throwable e) {
+            group.bodyFailed(e);
+            group.close(me, e);
+            throw Failures.raise(group.absorbed(e));
+        }
+        group.close(me, null);
+        return value;
+    }
+
+    /** Runs a group without a result on the calling thread. */
+    public static <X extends Exception> void runAction(String name, GroupAction<X> body)
+            throws X, InterruptedException {
+        GroupNode<@Nullable Void> group = new GroupNode<>(name, false);
+        TaskNode<?> me = TaskNode.current();
+        group.enter(me);
+        try {
+            body.run(group);
+        } catch (Throwable e) {
+            group.bodyFailed(e);
+            group.close(me, e);
+            return; // the body was stopped by the group's own cancellation
+        }
+        group.close(me, null);
+    }
+
+    /** The body ended with this: stops the tasks. */
+    void bodyFailed(Throwable e) {
+        if (!isCancellation(e)) {
+            fail(e, false);
+        } else if (pending(this) == null) {
+            cancel(new CancelReason(CancelReason.Kind.INTERRUPTED, "its body was interrupted", e));
+        }
+    }
+
+    /** What a group with a result throws whose body was stopped by the group's own cancellation. */
+    private Throwable absorbed(Throwable thrown) {
+        CancelReason reason = cancelReason();
+        CancellationException made =
+                new CancellationException(
+                        name() + " was cancelled: " + (reason == null ? "" : reason.text()));
+        made.initCause(thrown);
+        return made;
+    }
+
+    /**
+     * Waits for all tasks, leaves the scope, and throws what the group ends with. Returns if the body's value counts, or if the body
+     * was stopped by the group's own cancellation.
+     */
+    void close(TaskNode<?> me, @Nullable Throwable thrown) throws InterruptedException {
+        boolean interrupted = awaitTasks(me);
+        leave(me);
+        unlinkTasks();
+        FailureNode failed = failures;
+        if (failed != null) {
+            throw Failures.raise(firstOf(failed));
+        }
+        CancelReason outer = pending(parent);
+        if (thrown != null) {
+            CancelReason reason = cancelReason();
+            if (outer == null && reason != null && reason.kind() != CancelReason.Kind.INTERRUPTED) {
+                return;
+            }
+            throw Failures.raise(thrown);
+        }
+        if (interrupted || outer != null && cutOff) {
+            throw outer == null
+                    ? new InterruptedException("interrupted while waiting for " + name())
+                    : Interruption.of(outer, null);
+        }
+    }
+
+    /** Waits for all tasks, whatever happens; true if the thread was interrupted from outside meanwhile. */
+    private boolean awaitTasks(TaskNode<?> me) {
+        if (live == 1 && LIVE.compareAndSet(this, 1, 0)) {
+            return false;
+        }
+        Join mine = new Join(me, this);
+        join = mine;
+        if ((int) LIVE.getAndAdd(this, -1) != 1) {
+            mine.block();
+        }
+        return mine.interrupted;
+    }
+
+    private void unlinkTasks() {
+        TaskNode<?> t = tasks;
+        tasks = null;
+        while (t != null) {
+            TaskNode<?> following = t.next;
+            t.next = null;
+            t = following;
+        }
+    }
+
+    private Throwable firstOf(FailureNode last) {
+        ArrayDeque<FailureNode> inOrder = new ArrayDeque<>();
+        for (FailureNode f = last; f != null; f = f.earlier) {
+            inOrder.addFirst(f);
+        }
+        FailureNode first = inOrder.removeFirst();
+        for (FailureNode f : inOrder) {
+            Failures.attach(first.failure, f.failure);
+        }
+        if (first.ofTask) {
+            Throwable cause = first.failure.getCause();
+            boolean wrapper =
+                    first.failure instanceof tasuki.TaskFailedException && cause != null;
+            Failures.trace(wrapper && cause != null ? cause : first.failure, name());
+        }
+        return first.failure;
+    }
+
+    private void fail(Throwable e, boolean ofTask) {
+        FailureNode head;
+        do {
+            head = failures;
+        } while (!FAILURES.compareAndSet(this, head, new FailureNode(e, ofTask, head)));
+        cancel(new CancelReason(CancelReason.Kind.FAILURE, name() + " failed: " + e, e));
+    }
+
+    /** A task has ended; called once by each, last. */
+    void ended(TaskNode<?> task, int how) {
+        if (how == TaskNode.FAILED && !task.failureIsCallers()) {
+            fail(task.thrown(), true);
+        } else if (how == TaskNode.CANCELLED && !task.failureIsCallers()) {
+            cutOff = true;
+        }
+        leaveOne();
+    }
+
+    private void leaveOne() {
+        if ((int) LIVE.getAndAdd(this, -1) == 1) {
+            Join waiting = join;
+            if (waiting != null) {
+                waiting.complete();
+            }
+        }
+    }
+
+    /** The owner waits for the tasks: nothing ends this wait but the end of the last one. */
+    private static final class Join extends Wait {
+        private final GroupNode<?> group;
+        private boolean interrupted;
+
+        Join(TaskNode<?> owner, GroupNode<?> group) {
+            super(owner);
+            this.group = group;
+        }
+
+        @Override
+        public String what() {
+            return "the tasks of '" + group.name() + "'";
+        }
+
+        @Override
+        protected void wake() {}
+
+        @Override
+        protected boolean cancellable() {
+            return false;
+        }
+
+        @Override
+        protected boolean interrupted() {
+            if (!task.interruptedByUs()) {
+                interrupted = true;
+                group.cancel(
+                        new CancelReason(
+                                CancelReason.Kind.INTERRUPTED,
+                                "the thread that waits for it was interrupted",
+                                null));
+            }
+            return true;
+        }
+    }
+
+    // ---- starting ----
+
+    private void enterOne() {
+        int n;
+        do {
+            n = live;
+            if (n == 0) {
+                throw new IllegalStateException(
+                        "the group '"
+                                + name()
+                                + "' has ended: a task can be started in it only while its body or a task of it runs");
+            }
+        } while (!LIVE.compareAndSet(this, n, n + 1));
+    }
+
+    private void push(TaskNode<?> task) {
+        TaskNode<?> head;
+        do {
+            head = tasks;
+            task.next = head;
+        } while (!TASKS.compareAndSet(this, head, task));
+        if (++pushed > 32 + 2 * live) {
+            sweep();
+        }
+    }
+
+    private void sweep() {
+        if (!SWEEPING.compareAndSet(this, false, true)) {
+            return;
+        }
+        try {
+            pushed = 0;
+            TaskNode<?> before = tasks;
+            if (before == null) {
+                return;
+            }
+            TaskNode<?> t = before.next;
+            while (t != null) {
+                TaskNode<?> following = t.next;
+                if (t.isDone()) {
+                    before.next = following;
+                    t.next = t;
+                } else {
+                    before = t;
+                }
+                t = following;
+            }
+        } finally {
+            sweeping = false;
+        }
+    }
+
+    /** Adds the tasks that have not ended. */
+    void addTasks(ArrayDeque<ScopeNode> into) {
+        int start = into.size();
+        TaskNode<?> t = tasks;
+        while (t != null) {
+            if (!t.isDone()) {
+                into.add(t);
+            }
+            TaskNode<?> following = t.next;
+            if (following == t) { // it was taken out under our feet
+                while (into.size() > start) {
+                    into.removeLast();
+                }
+                following = tasks;
+            }
+            t = following;
+        }
+    }
+
+    <V extends @Nullable Object> TaskNode<V> begin(
+            @Nullable String name, Body<V, ?> body, @Nullable Executor executor) {
+        Objects.requireNonNull(body, "body");
+        enterOne();
+        TaskNode<?> starter = TaskNode.current();
+        TaskNode<?> mine = owner;
+        TaskNode<V> task =
+                new TaskNode<>(
+                        name,
+                        mine == null ? starter.environment() : mine.environment(),
+                        this,
+                        starter.context(),
+                        Propagation.wrap(body),
+                        executor != null,
+                        false);
+        push(task);
+        task.start(executor);
+        return task;
+    }
+
+    @Override
+    public <V extends @Nullable Object, X extends Exception> Task<V> start(Body<V, X> body) {
+        return begin(null, body, null);
+    }
+
+    @Override
+    public <X extends Exception> Task<@Nullable Void> start(Action<X> action) {
+        return begin(null, body(action), null);
+    }
+
+    @Override
+    public <V extends @Nullable Object, X extends Exception> Task<V> start(
+            String name, Body<V, X> body) {
+        return begin(Objects.requireNonNull(name, "name"), body, null);
+    }
+
+    @Override
+    public <X extends Exception> Task<@Nullable Void> start(String name, Action<X> action) {
+        return begin(Objects.requireNonNull(name, "name"), body(action), null);
+    }
+
+    /** An action as a body. */
+    public static <X extends Exception> Body<@Nullable Void, X> body(Action<X> action) {
+        Objects.requireNonNull(action, "action");
+        return () -> {
+            action.run();
+            return null;
+        };
+    }
+
+    // ---- tasks on the caller's thread ----
+
+    /** Runs a task of this group on the calling thread; its result is in the task. */
+    <V extends @Nullable Object> TaskNode<V> runHere(
+            @Nullable String name, Body<V, ?> body, boolean failureIsMine) {
+        Objects.requireNonNull(body, "body");
+        TaskNode<?> me = TaskNode.current();
+        if (!me.isForeign() && !isAround(me)) {
+            throw new IllegalStateException(
+                    "the task '"
+                            + me.name()
+                            + "' is not in the group '"
+                            + name()
+                            + "': only its own tasks and threads that are no tasks can run a body in it");
+        }
+        enterOne();
+        TaskNode<?> mine = owner;
+        TaskNode<V> task =
+                new TaskNode<>(
+                        name,
+                        mine == null ? me.environment() : mine.environment(),
+                        this,
+                        me.context(),
+                        body,
+                        false,
+                        false);
+        if (!failureIsMine) {
+            task.detachFailure();
+        }
+        push(task);
+        Inline inline = new Inline(me, task);
+        inline.outer = me.wait;
+        me.wait = inline;
+        try {
+            task.runHere();
+        } finally {
+            me.wait = inline.outer;
+        }
+        return task;
+    }
+
+    private boolean isAround(TaskNode<?> task) {
+        for (ScopeNode s = task.scope; s != null; s = s.parent) {
+            if (s == this) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public <V extends @Nullable Object, X extends Exception> V call(String name, Body<V, X> body)
+            throws X, InterruptedException {
+        TaskNode<V> task = runHere(Objects.requireNonNull(name, "name"), body, false);
+        switch (task.status()) {
+            case TaskNode.SUCCESS:
+                return task.value();
+            case TaskNode.FAILED:
+                throw Failures.raise(task.failure());
+            default:
+                CancelReason reason = pending(this);
+                throw reason != null
+                        ? Interruption.of(reason, null)
+                        : new InterruptedException(
+                                "task '" + name + "' was cancelled: " + task.endedBecause());
+        }
+    }
+
+    /** While a task runs on another task's thread, the latter cannot be woken: it goes on after the former. */
+    private static final class Inline extends Wait {
+        private final TaskNode<?> running;
+
+        Inline(TaskNode<?> task, TaskNode<?> running) {
+            super(task);
+            this.running = running;
+        }
+
+        @Override
+        public String what() {
+            return "task '" + running.name() + "', which runs on its thread";
+        }
+
+        @Override
+        protected void wake() {}
+    }
+
+    // ---- the rest ----
+
+    @Override
+    public void cancel() {
+        cancel("cancelled");
+    }
+
+    @Override
+    public CancelScope scope() {
+        return this;
+    }
+
+    /** The number of tasks, and 1 for the body, that have not ended. */
+    int live() {
+        return live;
+    }
+}

@@ -1,0 +1,90 @@
+package tasuki.internal;
+
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tasuki.Body;
+
+/** Running a body elsewhere: on the CPU pool, on a thread of its own, in somebody's executor. */
+final class Offload {
+    private Offload() {}
+
+    /** Threads for computing, as many as there are processors. A ForkJoinPool: its idle workers look around for a while. */
+    private static final class Cpu {
+        static final ForkJoinPool POOL =
+                new ForkJoinPool(
+                        Math.max(1, Runtime.getRuntime().availableProcessors()),
+                        pool -> {
+                            ForkJoinWorkerThread worker =
+                                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                            worker.setName("tasuki-cpu-" + worker.getPoolIndex());
+                            return worker;
+                        },
+                        null,
+                        true,
+                        0,
+                        Math.max(1, Runtime.getRuntime().availableProcessors()),
+                        1,
+                        null,
+                        60,
+                        TimeUnit.SECONDS);
+    }
+
+    static <T extends @Nullable Object, X extends Exception> T cpu(Body<T, X> body)
+            throws X, InterruptedException {
+        return in(Cpu.POOL, "cpu", body);
+    }
+
+    static <T extends @Nullable Object, X extends Exception> T toThread(Body<T, X> body)
+            throws X, InterruptedException {
+        return in(Offload::platformThread, "thread", body);
+    }
+
+    private static void platformThread(Runnable task) {
+        Thread.ofPlatform().daemon().name("tasuki-thread").start(task);
+    }
+
+    /** A group of one task that runs in the executor. */
+    static <T extends @Nullable Object, X extends Exception> T in(
+            Executor executor, String name, Body<T, X> body) throws X, InterruptedException {
+        Objects.requireNonNull(executor, "executor");
+        Objects.requireNonNull(body, "body");
+        TaskNode<?> me = TaskNode.current();
+        me.check();
+        GroupNode<T> group = new GroupNode<>(name, true);
+        group.enter(me);
+        TaskNode<T> task;
+        try {
+            task = group.begin(name, body, executor);
+        } catch (Throwable e) {
+            group.bodyFailed(e);
+            group.close(me, e);
+            throw e;
+        }
+        group.close(me, null);
+        return task.result();
+    }
+
+    /** Runs the body on a thread of its own and leaves it behind if the caller is cancelled. */
+    static <T extends @Nullable Object, X extends Exception> T abandonable(
+            String what, Body<T, X> body) throws X, InterruptedException {
+        Objects.requireNonNull(body, "body");
+        TaskNode<?> me = TaskNode.current();
+        me.check();
+        TaskNode<T> task =
+                TaskNode.detached(what, me.environment(), me.context(), Propagation.wrap(body));
+        Thread thread = Thread.ofPlatform().daemon().name("tasuki-abandonable").unstarted(task);
+        thread.start();
+        try {
+            return task.await();
+        } catch (InterruptedException e) {
+            if (!task.isDone()) {
+                Abandoned.leave(task);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,449 @@
+package tasuki.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import tasuki.Action;
+import tasuki.Body;
+import tasuki.CancelScope;
+import tasuki.CancelledException;
+import tasuki.TimedOutException;
+
+/**
+ * A scope in the tree of scopes: a plain one, a task ({@link TaskNode}) or a group ({@link GroupNode}).
+ *
+ * <p>Who writes what. {@code parent}, {@code owner} and {@code stage} are written by the thread that enters and leaves,
+ * before and after anything inside can see them. {@code cancelled} goes from null to a reason once, by CAS, by anybody.
+ * {@code limit} is replaced by anybody who moves the deadline. {@code shield} by anybody. The stack of entered scopes of a
+ * task is {@code TaskNode.scope} and the {@code parent}s from there: only the task's own thread pushes and pops.
+ *
+ * <p>Reading: whether something is cancelled is found by walking up ({@link #pending}), up to a shield. Waking:
+ * {@link #wakeBelow} walks from the innermost scope of the owner up to this one, to see which groups lie inside and
+ * whether a shield stands between, and does the same for every task of these groups. A scope that is pushed or
+ * a task that is started while we walk looks up itself, and sees what we wrote before we walked.
+ */
+public class ScopeNode implements CancelScope {
+    private static final VarHandle CANCELLED;
+    private static final byte NEW = 0;
+    private static final byte ENTERED = 1;
+    private static final byte LEFT = 2;
+
+    static {
+        try {
+            CANCELLED =
+                    MethodHandles.lookup()
+                            .findVarHandle(ScopeNode.class, "cancelled", CancelReason.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final @Nullable String givenName;
+    @Nullable ScopeNode parent;
+    @Nullable TaskNode<?> owner;
+    private volatile @Nullable CancelReason cancelled;
+    private volatile @Nullable Limit limit;
+    private volatile @Nullable StallWatch stall;
+    private volatile boolean shield;
+    private volatile byte stage;
+
+    /** A scope that has not been entered. */
+    public ScopeNode(@Nullable String name) {
+        this.givenName = name;
+    }
+
+    // ---- cancelling ----
+
+    @Override
+    public final void cancel(String reason) {
+        if (this instanceof TaskNode<?> task && task.isForeign()) {
+            throw noScope();
+        }
+        cancel(CancelReason.requested(Objects.requireNonNull(reason, "reason")));
+    }
+
+    private IllegalStateException noScope() {
+        return new IllegalStateException(
+                "the thread '"
+                        + name()
+                        + "' is in no scope that could be cancelled or have a deadline: use CancelScope.create()");
+    }
+
+    /** Cancels; true if it was not cancelled before. */
+    final boolean cancel(CancelReason reason) {
+        if (!CANCELLED.compareAndSet(this, null, reason)) {
+            return false;
+        }
+        if (stage == ENTERED) {
+            StallWatch watch = new StallWatch(this);
+            stall = watch;
+            wakeBelow(this, false);
+            if (stage == ENTERED) {
+                watch.next();
+            }
+        }
+        return true;
+    }
+
+    final @Nullable CancelReason cancelReason() {
+        return cancelled;
+    }
+
+    /** Wakes all that wait in this scope. {@code again}: also those that were interrupted before. */
+    static void wakeBelow(ScopeNode top, boolean again) {
+        ArrayDeque<ScopeNode> todo = null;
+        ScopeNode scope = top;
+        while (true) {
+            TaskNode<?> task = scope.owner;
+            if (task != null) {
+                boolean shielded = false;
+                ArrayDeque<ScopeNode> found = null;
+                ScopeNode s = task.scope;
+                for (; s != null; s = s.parent) {
+                    if (s instanceof GroupNode) {
+                        found = found == null ? new ArrayDeque<>() : found;
+                        found.add(s);
+                    }
+                    if (s == scope) {
+                        break;
+                    }
+                    if (s.shield) {
+                        shielded = true;
+                        found = null;
+                    }
+                }
+                if (s != null) {
+                    while (found != null && !found.isEmpty()) {
+                        todo = todo == null ? new ArrayDeque<>() : todo;
+                        ((GroupNode<?>) found.poll()).addTasks(todo);
+                    }
+                    if (!shielded) {
+                        task.wake(again);
+                    }
+                }
+            }
+            if (todo == null || (scope = todo.poll()) == null) {
+                return;
+            }
+        }
+    }
+
+    /** The tasks in this scope that no shield protects, its owner first. */
+    static void collect(ScopeNode top, List<TaskNode<?>> into) {
+        ArrayDeque<ScopeNode> todo = new ArrayDeque<>();
+        todo.add(top);
+        ScopeNode scope;
+        while ((scope = todo.poll()) != null) {
+            TaskNode<?> task = scope.owner;
+            if (task == null) {
+                continue;
+            }
+            if (pending(task.scope) != null) {
+                into.add(task);
+            }
+            for (ScopeNode s = task.scope; s != null; s = s.parent) {
+                if (s instanceof GroupNode<?> g) {
+                    g.addTasks(todo);
+                }
+                if (s == scope) {
+                    break;
+                }
+            }
+        }
+    }
+
+    // ---- looking up ----
+
+    /** Why a checkpoint in this scope has to throw, or null. */
+    static @Nullable CancelReason pending(@Nullable ScopeNode from) {
+        for (ScopeNode s = from; s != null; s = s.parent) {
+            CancelReason reason = s.cancelled;
+            if (reason != null) {
+                return reason;
+            }
+            if (s.shield) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** Nanoseconds to the earliest deadline up to a shield, not below zero; Long.MAX_VALUE if there is none. */
+    static long remaining(@Nullable ScopeNode from) {
+        long least = Long.MAX_VALUE;
+        for (ScopeNode s = from; s != null; s = s.parent) {
+            if (s.cancelled != null) {
+                return 0;
+            }
+            Limit l = s.limit;
+            if (l != null) {
+                least = Math.min(least, l.remaining());
+            }
+            if (s.shield) {
+                break;
+            }
+        }
+        return least;
+    }
+
+    // ---- entering and leaving ----
+
+    /** Enters this scope on the task's own thread. */
+    final void enter(TaskNode<?> task) {
+        if (stage != NEW) {
+            throw new IllegalStateException(
+                    "the scope '"
+                            + name()
+                            + "' was entered before: a scope is for one use, create a new one");
+        }
+        owner = task;
+        parent = task.scope;
+        Limit l = limit;
+        if (l != null) {
+            l.start(task.environment().clock());
+        }
+        stage = ENTERED;
+        task.scope = this;
+        if (shield) {
+            task.settle();
+        }
+        if (l != null) {
+            watch(task, l);
+        }
+    }
+
+    /** Leaves this scope, which is the innermost one of the task. */
+    final void leave(TaskNode<?> task) {
+        stage = LEFT;
+        task.scope = parent;
+        if (cancelled != null) {
+            StallWatch watch = stall;
+            if (watch != null) {
+                watch.cancelTimer();
+            }
+            task.settle();
+        }
+    }
+
+    final boolean isEntered() {
+        return stage == ENTERED;
+    }
+
+    final boolean hasLeft() {
+        return stage == LEFT;
+    }
+
+    /** For a task's own scope: it is there from the beginning, without a push. */
+    final void begin(TaskNode<?> task, @Nullable ScopeNode above) {
+        owner = task;
+        parent = above;
+        stage = ENTERED;
+    }
+
+    /** For a task's own scope: it is over. */
+    final void end() {
+        stage = LEFT;
+        StallWatch watch = stall;
+        if (watch != null) {
+            watch.cancelTimer();
+        }
+    }
+
+    /** Whether the throwable says "I was cancelled". */
+    static boolean isCancellation(Throwable e) {
+        return e instanceof InterruptedException || e instanceof CancelledException;
+    }
+
+    /** Whether a body that ended like this was stopped by this scope, which has been left, and by no outer one. */
+    private boolean absorbs(Throwable thrown) {
+        return cancelled != null && isCancellation(thrown) && pending(parent) == null;
+    }
+
+    @Override
+    public <T, X extends Exception> Optional<T> call(Body<? extends @Nullable T, X> body)
+            throws X, InterruptedException {
+        Objects.requireNonNull(body, "body");
+        TaskNode<?> task = TaskNode.current();
+        enter(task);
+        T value;
+        try {
+            value = body.call();
+        } catch (Throwable e) {
+            leave(task);
+            if (absorbs(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        leave(task);
+        return Optional.ofNullable(value);
+    }
+
+    @Override
+    public <X extends Exception> boolean run(Action<X> action) throws X, InterruptedException {
+        Objects.requireNonNull(action, "action");
+        TaskNode<?> task = TaskNode.current();
+        enter(task);
+        try {
+            action.run();
+        } catch (Throwable e) {
+            leave(task);
+            if (absorbs(e)) {
+                return false;
+            }
+            throw e;
+        }
+        leave(task);
+        return true;
+    }
+
+    /** Runs the body in this scope, which has a deadline: being late is an error. */
+    public final <T extends @Nullable Object, X extends Exception> T callWithin(Body<T, X> body)
+            throws X, InterruptedException {
+        TaskNode<?> task = TaskNode.current();
+        enter(task);
+        T value;
+        try {
+            value = body.call();
+        } catch (Throwable e) {
+            leave(task);
+            if (absorbs(e)) {
+                CancelReason reason = cancelled;
+                if (reason != null && reason.kind() != CancelReason.Kind.DEADLINE) {
+                    CancellationException cancellation = new CancellationException(reason.text());
+                    cancellation.initCause(e);
+                    throw cancellation;
+                }
+                throw timedOut(e);
+            }
+            CancelReason reason = cancelled;
+            if (reason != null
+                    && reason.kind() == CancelReason.Kind.DEADLINE
+                    && !isCancellation(e)) {
+                Failures.attach(e, timedOut(null));
+            }
+            throw e;
+        }
+        leave(task);
+        return value;
+    }
+
+    private TimedOutException timedOut(@Nullable Throwable cause) {
+        Limit l = limit;
+        Duration time = l == null ? null : l.time;
+        return new TimedOutException(
+                name() + " ran out of time" + (time == null ? "" : " after " + time), time, cause);
+    }
+
+    // ---- deadline, shield ----
+
+    @Override
+    public CancelScope deadline(Duration fromNow) {
+        Objects.requireNonNull(fromNow, "fromNow");
+        Limit made = new Limit(fromNow);
+        TaskNode<?> task = owner;
+        if (stage != ENTERED || task == null) {
+            limit = made;
+            return this;
+        }
+        if (task.isForeign() && this == task) {
+            throw noScope();
+        }
+        made.start(task.environment().clock());
+        limit = made;
+        watch(task, made);
+        return this;
+    }
+
+    /** Sets the deadline of a scope that has not been entered; the time runs from its entering. */
+    public final ScopeNode within(Duration time) {
+        limit = new Limit(time);
+        return this;
+    }
+
+    private void watch(TaskNode<?> task, Limit l) {
+        if (l.time.isPositive()) {
+            DeadlineWatch.at(task, l.at);
+        } else {
+            expire(l);
+        }
+    }
+
+    /** The time is up, unless the deadline was moved. */
+    final void expire(Limit of) {
+        if (limit == of) {
+            cancel(
+                    new CancelReason(
+                            CancelReason.Kind.DEADLINE,
+                            "the deadline of '" + name() + "' (" + of.time + ") has passed",
+                            null));
+        }
+    }
+
+    final @Nullable Limit limit() {
+        return limit;
+    }
+
+    @Override
+    public CancelScope noDeadline() {
+        limit = null;
+        return this;
+    }
+
+    @Override
+    public Optional<Duration> remaining() {
+        Limit l = limit;
+        return l == null ? Optional.empty() : Optional.of(Duration.ofNanos(l.remaining()));
+    }
+
+    @Override
+    public CancelScope shield(boolean on) {
+        boolean was = shield;
+        shield = on;
+        if (stage == ENTERED) {
+            TaskNode<?> task = owner;
+            if (on && task != null && task.thread == Thread.currentThread()) {
+                task.settle();
+            }
+            if (was && !on && pending(this) != null) {
+                wakeBelow(this, true);
+            }
+        }
+        return this;
+    }
+
+    final boolean isShield() {
+        return shield;
+    }
+
+    // ---- seeing ----
+
+    @Override
+    public final boolean isCancelled() {
+        return cancelled != null;
+    }
+
+    @Override
+    public final Optional<String> reason() {
+        CancelReason reason = cancelled;
+        return reason == null ? Optional.empty() : Optional.of(reason.text());
+    }
+
+    @Override
+    public String name() {
+        String name = givenName;
+        return name == null ? "scope" : name;
+    }
+
+    @Override
+    public String toString() {
+        CancelReason reason = cancelled;
+        return name() + (reason == null ? "" : " (cancelled: " + reason.text() + ")");
+    }
+}

@@ -1,0 +1,76 @@
+package tasuki.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms and then with doubling pauses of at
+ * most a second, and reports once after 5 s what does not stop, with its stack. Dropped when the scope is left.
+ */
+final class StallWatch extends Timer {
+    private static final long FIRST = 10_000_000L;
+    private static final long MOST = 1_000_000_000L;
+    private static final long REPORT_AFTER = 5_000_000_000L;
+
+    private final ScopeNode scope;
+    private final Clock clock;
+    private long pause = FIRST;
+    private long waited;
+    private boolean reported;
+
+    StallWatch(ScopeNode scope) {
+        this.scope = scope;
+        TaskNode<?> task = scope.owner;
+        this.clock = (task == null ? Environment.DEFAULT : task.environment()).clock();
+    }
+
+    void next() {
+        clock.schedule(this, clock.now() + pause);
+    }
+
+    @Override
+    protected void fire() {
+        if (!scope.isEntered()) {
+            return;
+        }
+        ScopeNode.wakeBelow(scope, true);
+        waited += pause;
+        if (!reported && waited >= REPORT_AFTER) {
+            reported = true;
+            // a platform thread: the culprit may be holding the carriers
+            Thread.ofPlatform().daemon().name("tasuki-stalled").start(this::report);
+        }
+        pause = Math.min(MOST, pause * 2);
+        if (!cancelled) {
+            next();
+        }
+    }
+
+    private void report() {
+        List<TaskNode<?>> left = new ArrayList<>();
+        ScopeNode.collect(scope, left);
+        for (TaskNode<?> task : left) {
+            Thread thread = task.thread;
+            if (thread == null || !scope.isEntered()) {
+                continue;
+            }
+            Throwable where = new Throwable("the stack of " + task.name());
+            where.setStackTrace(thread.getStackTrace());
+            Wait wait = task.wait;
+            System.getLogger("tasuki")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "cancellation stalled: task '"
+                                    + task.name()
+                                    + "' has not stopped "
+                                    + waited / 1_000_000
+                                    + " ms after '"
+                                    + scope.name()
+                                    + "' was cancelled ("
+                                    + scope.reason().orElse("")
+                                    + ")"
+                                    + (wait == null ? "" : "; it is in: " + wait.what()),
+                            where);
+        }
+    }
+}

@@ -1,0 +1,594 @@
+package tasuki.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import tasuki.Body;
+import tasuki.Outcome;
+import tasuki.Task;
+
+/**
+ * A task: its thread, its stack of scopes, what it waits for, its result; at the same time the outermost of its own scopes, the
+ * Runnable of its thread and, in the handler slot of that thread, the way to find it from there (the slot is a field
+ * that every thread has: the cheapest thread-local there is).
+ *
+ * <p>{@code status} says how far it is:
+ *
+ * <pre>
+ *   NEW ──run()──&gt; RUNNING ──&gt; SUCCESS | FAILED | CANCELLED
+ *    └──────── cancelled before it began ──────────┘
+ * </pre>
+ *
+ * The step out of NEW is a CAS, since a task that queues in somebody's executor is ended by its canceller; the last step
+ * is a volatile write by its own thread, after {@code payload}, which holds the body, then the value or the failure.
+ *
+ * <p>{@code gate} keeps interrupts inside the extent they are meant for:
+ *
+ * <pre>
+ *   IDLE ──canceller, CAS──&gt; INTERRUPTING ──&gt; INTERRUPTED ──settle(), CAS──&gt; SETTLING ──&gt; IDLE
+ *                            ^      └── nothing to interrupt any more ──&gt; IDLE
+ *   a canceller that insists ┘ (from INTERRUPTED: the flag may have been swallowed)
+ * </pre>
+ *
+ * A canceller takes the gate, looks <em>then</em> whether the task is still in a cancelled scope and in nothing that must not be
+ * interrupted, and only then interrupts. The task, wherever a cancelled extent ends or a shield begins, first writes
+ * its new scope and then calls {@link #settle}, which waits for a canceller in the gate and takes the flag away. So
+ * the canceller sees the new scope, or the task sees the canceller: no interrupt is left behind, none hits what follows.
+ */
+public final class TaskNode<T extends @Nullable Object> extends ScopeNode
+        implements Task<T>, Runnable, Thread.UncaughtExceptionHandler {
+    static final int NEW = 0;
+    static final int RUNNING = 1;
+    static final int SUCCESS = 2;
+    static final int FAILED = 3;
+    static final int CANCELLED = 4;
+
+    private static final int IDLE = 0;
+    private static final int INTERRUPTING = 1;
+    private static final int INTERRUPTED = 2;
+    private static final int SETTLING = 3;
+
+    /** In {@code waiters}: the task has ended, nobody waits any more. */
+    private static final Joining ENDED = new Joining(null, null);
+
+    /** The scope of a task that has ended: nothing is pending there. */
+    private static final ScopeNode NOWHERE = new ScopeNode("nowhere");
+
+    private static final VarHandle STATUS;
+    private static final VarHandle GATE;
+    private static final VarHandle WAITERS;
+
+    /** For threads that are no tasks: their scopes need an owner too. */
+    private static final ThreadLocal<TaskNode<?>> FOREIGN =
+            ThreadLocal.withInitial(TaskNode::foreign);
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATUS = lookup.findVarHandle(TaskNode.class, "status", int.class);
+            GATE = lookup.findVarHandle(TaskNode.class, "gate", int.class);
+            WAITERS = lookup.findVarHandle(TaskNode.class, "waiters", Joining.class);
+            // JDK 25 does not deoptimise the frames of parked virtual threads that were compiled when InterruptedException had
+            // no subclass: there instanceof would be false for ours. So ours is there before anybody parks.
+            lookup.ensureInitialized(Interruption.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Environment environment;
+    private final @Nullable GroupNode<?> group;
+    private @Nullable Binding context;
+    private @Nullable Object payload;
+    private volatile @Nullable Joining waiters;
+    private volatile int status;
+    private volatile int gate;
+    volatile @Nullable Thread thread;
+    volatile @Nullable Wait wait;
+    volatile @Nullable DeadlineWatch watch;
+
+    /** The innermost scope: only the task's own thread writes. */
+    volatile ScopeNode scope;
+
+    /** Whether its failure concerns its caller and not its group. */
+    private boolean failureIsCallers;
+
+    /** Links the tasks of a group; itself if it has been taken out. */
+    @Nullable TaskNode<?> next;
+
+    /** Whether it queues in an executor: then its canceller ends it there. */
+    private final boolean queued;
+
+    /** Whether it stands in for a thread that is no task. */
+    private final boolean standIn;
+
+    /** The status that it is about to have. */
+    private int ending;
+
+    TaskNode(
+            @Nullable String name,
+            Environment environment,
+            @Nullable GroupNode<?> group,
+            @Nullable Binding context,
+            @Nullable Body<T, ?> body,
+            boolean queued,
+            boolean standIn) {
+        super(name);
+        this.environment = environment;
+        this.group = group;
+        this.context = context;
+        this.payload = body;
+        this.queued = queued;
+        this.standIn = standIn;
+        this.scope = this;
+        begin(this, group);
+    }
+
+    private static TaskNode<?> foreign() {
+        Thread me = Thread.currentThread();
+        TaskNode<?> node = new TaskNode<>(null, Environment.DEFAULT, null, null, null, false, true);
+        node.thread = me;
+        node.status = RUNNING;
+        return node;
+    }
+
+    /** A task in no group: the outermost one of a run, or one that is abandoned. */
+    static <T extends @Nullable Object> TaskNode<T> detached(
+            String name, Environment environment, @Nullable Binding context, Body<T, ?> body) {
+        return new TaskNode<>(name, environment, null, context, body, false, false);
+    }
+
+    /** The task that the calling thread runs; for a thread that is none, a stand-in that owns its scopes. */
+    public static TaskNode<?> current() {
+        Thread me = Thread.currentThread();
+        return me.getUncaughtExceptionHandler() instanceof TaskNode<?> node && node.thread == me
+                ? node
+                : FOREIGN.get();
+    }
+
+    /** Whether this stands in for a thread that is no task. */
+    public boolean isForeign() {
+        return standIn;
+    }
+
+    // ---- running ----
+
+    /** Runs the task on the calling thread, which is its own. */
+    @Override
+    public void run() {
+        if (!STATUS.compareAndSet(this, NEW, RUNNING)) {
+            return; // it was cancelled while it queued
+        }
+        Thread me = Thread.currentThread();
+        Thread.UncaughtExceptionHandler before = null;
+        if (queued) {
+            before = handlerOf(me);
+        }
+        me.setUncaughtExceptionHandler(this);
+        thread = me;
+        work();
+        if (queued) {
+            me.setUncaughtExceptionHandler(before);
+        }
+        finish();
+    }
+
+    /** Runs the task on the calling thread, which is another task's or nobody's, and is given back after. */
+    void runHere() {
+        Thread me = Thread.currentThread();
+        Thread.UncaughtExceptionHandler before = handlerOf(me);
+        status = RUNNING;
+        thread = me;
+        me.setUncaughtExceptionHandler(this);
+        try {
+            work();
+        } finally {
+            me.setUncaughtExceptionHandler(before);
+        }
+        finish();
+    }
+
+    @SuppressWarnings("unchecked") // until now the payload is the body
+    private void work() {
+        Body<T, ?> body = (Body<T, ?>) payload;
+        Object result;
+        int how;
+        try {
+            CancelReason reason = pending(this);
+            if (reason != null) {
+                how = CANCELLED;
+                result = reason.text();
+            } else if (body == null) {
+                throw new IllegalStateException("a task without a body");
+            } else {
+                result = body.call();
+                how = SUCCESS;
+            }
+        } catch (Throwable e) {
+            if (isCancellation(e)) {
+                how = CANCELLED;
+                CancelReason reason = pending(this);
+                result =
+                        reason != null
+                                ? reason.text()
+                                : e.getMessage() == null ? "interrupted" : e.getMessage();
+            } else {
+                how = FAILED;
+                GroupNode<?> g = group;
+                result =
+                        g == null || failureIsCallers || g.carriesChecked || !(e instanceof Exception)
+                                || e instanceof RuntimeException
+                                ? e
+                                : new Checked(e, Failures.unchecked(e, name()));
+            }
+        }
+        end();
+        scope = NOWHERE; // from here on nobody interrupts
+        DeadlineWatch w = watch;
+        if (w != null) {
+            w.forget();
+        }
+        settle();
+        payload = result;
+        ending = how;
+    }
+
+    private void finish() {
+        int how = ending;
+        thread = null;
+        status = how;
+        wakeWaiters();
+        GroupNode<?> g = group;
+        if (g != null) {
+            g.ended(this, how);
+        } else {
+            Abandoned.ended(this);
+        }
+    }
+
+    private void wakeWaiters() {
+        for (Joining w = (Joining) WAITERS.getAndSet(this, ENDED); w != null; w = w.next()) {
+            Wait waiter = w.waiter();
+            if (waiter != null) {
+                waiter.complete();
+            }
+        }
+    }
+
+    /** The handler that was set on this very thread, to be put back. */
+    private static Thread.@Nullable UncaughtExceptionHandler handlerOf(Thread thread) {
+        Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
+        return handler == thread.getThreadGroup() ? null : handler;
+    }
+
+    /** Ends a task that has not begun and never will. */
+    private boolean endUnbegun(String reason) {
+        if (status != NEW || !STATUS.compareAndSet(this, NEW, RUNNING)) {
+            return false;
+        }
+        payload = reason;
+        ending = CANCELLED;
+        end();
+        finish();
+        return true;
+    }
+
+    /** Starts it, or ends it if it is cancelled already. */
+    void start(@Nullable Executor executor) {
+        CancelReason reason = pending(this);
+        if (reason != null) {
+            endUnbegun(reason.text());
+        } else if (executor == null) {
+            environment.scheduler().start(this);
+        } else {
+            try {
+                executor.execute(this);
+            } catch (Throwable e) {
+                endUnbegun("refused by its executor: " + e);
+                throw e;
+            }
+        }
+    }
+
+    /** Never used: everything a task throws is kept. */
+    @Override
+    public void uncaughtException(Thread t, Throwable e) {
+        System.getLogger("tasuki").log(System.Logger.Level.ERROR, "task " + name(), e);
+    }
+
+    void detachFailure() {
+        failureIsCallers = true;
+    }
+
+    boolean failureIsCallers() {
+        return failureIsCallers;
+    }
+
+    // ---- cancelling ----
+
+    @Override
+    public void cancel() {
+        cancel("cancelled");
+    }
+
+    @Override
+    public boolean isCancelling() {
+        return !isDone() && pending(this) != null;
+    }
+
+    /** A scope of this task was cancelled: wakes it if it waits, interrupts it if it may be in a foreign call. */
+    void wake(boolean again) {
+        boolean interruptible = true;
+        for (Wait w = wait; w != null; w = w.outer) {
+            interruptible &= w.interruptible();
+            w.wake();
+        }
+        if (interruptible) {
+            interrupt(again);
+        }
+        if (queued && status == NEW) {
+            CancelReason reason = pending(this);
+            if (reason != null) {
+                endUnbegun(reason.text());
+            }
+        }
+    }
+
+    private void interrupt(boolean again) {
+        Thread target = thread;
+        if (target == null) {
+            return;
+        }
+        while (!GATE.compareAndSet(this, IDLE, INTERRUPTING)) {
+            if (again && GATE.compareAndSet(this, INTERRUPTED, INTERRUPTING)) {
+                break;
+            }
+            int g = gate;
+            if (g == INTERRUPTING || g == INTERRUPTED && !again) {
+                return;
+            }
+            Thread.onSpinWait(); // it settles: a few instructions
+        }
+        boolean allowed = pending(scope) != null;
+        for (Wait w = wait; w != null && allowed; w = w.outer) {
+            allowed = w.interruptible();
+        }
+        if (allowed) {
+            target.interrupt();
+        }
+        gate = allowed ? INTERRUPTED : IDLE;
+    }
+
+    /** Waits for a canceller that is about to interrupt, and takes away the flag that one has set. Own thread only. */
+    void settle() {
+        while (gate != IDLE) {
+            if (GATE.compareAndSet(this, INTERRUPTED, SETTLING)) {
+                Thread.interrupted();
+                gate = IDLE;
+                return;
+            }
+            Thread.onSpinWait(); // a canceller is between its look and its interrupt
+        }
+    }
+
+    boolean interruptedByUs() {
+        return gate != IDLE;
+    }
+
+    /** What a checkpoint throws: clears what woke it. Own thread only. */
+    public InterruptedException interruption() {
+        settle();
+        CancelReason reason = pending(scope);
+        return reason == null
+                ? new InterruptedException("the thread was interrupted")
+                : Interruption.of(reason, null);
+    }
+
+    /** As a wait begins: why it must not, or null. Own thread only. */
+    @Nullable CancelReason suspending() {
+        return pending(scope);
+    }
+
+    /** Throws if a scope of this task is cancelled or its thread was interrupted. Own thread only. */
+    public void check() throws InterruptedException {
+        if (pending(scope) != null || Thread.interrupted()) {
+            throw interruption();
+        }
+    }
+
+    // ---- results ----
+
+    @Override
+    public boolean isDone() {
+        return status >= SUCCESS;
+    }
+
+    @Override
+    public T await() throws InterruptedException {
+        waitUntilDone();
+        return result();
+    }
+
+    @Override
+    public Outcome<T> join() throws InterruptedException {
+        waitUntilDone();
+        return switch (status) {
+            case SUCCESS -> new Outcome.Success<>(value());
+            case FAILED -> new Outcome.Failed<>(failure());
+            default -> new Outcome.Cancelled<>(String.valueOf(payload));
+        };
+    }
+
+    private void waitUntilDone() throws InterruptedException {
+        if (isDone()) {
+            return;
+        }
+        TaskNode<?> me = current();
+        if (me == this) {
+            throw new IllegalStateException("task '" + name() + "' awaits itself");
+        }
+        Wait mine = new TaskWait(me, this);
+        if (addWaiter(mine) && !mine.block()) {
+            forgetCancelled();
+            throw me.interruption();
+        }
+    }
+
+    /** Completes the wait when this task ends; false if it has ended already. */
+    boolean addWaiter(Wait waiter) {
+        Joining head;
+        do {
+            head = waiters;
+            if (head == ENDED) {
+                return false;
+            }
+        } while (!WAITERS.compareAndSet(this, head, new Joining(waiter, head)));
+        return true;
+    }
+
+    /** Takes those who gave up waiting out of the list, so that a task awaited often keeps no garbage. */
+    private void forgetCancelled() {
+        while (true) {
+            Joining head = waiters;
+            if (head == ENDED || head == null) {
+                return;
+            }
+            Joining kept = null;
+            for (Joining w = head; w != null; w = w.next()) {
+                Wait waiter = w.waiter();
+                if (waiter != null && waiter.isPending()) {
+                    kept = new Joining(waiter, kept);
+                }
+            }
+            if (WAITERS.compareAndSet(this, head, kept)) {
+                return;
+            }
+        }
+    }
+
+    /** A list of those who wait for a task. */
+    private record Joining(@Nullable Wait waiter, @Nullable Joining next) {}
+
+    private static final class TaskWait extends Wait {
+        private final TaskNode<?> target;
+
+        TaskWait(TaskNode<?> waiter, TaskNode<?> target) {
+            super(waiter);
+            this.target = target;
+        }
+
+        @Override
+        public String what() {
+            return "task '" + target.name() + "'";
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a task that succeeded has a T
+    T value() {
+        return (T) payload;
+    }
+
+    /** A checked failure that signatures cannot carry, and what they get instead: always the same object. */
+    private record Checked(Throwable failure, Throwable wrapper) {}
+
+    /** What the body threw. */
+    Throwable failure() {
+        return payload instanceof Checked c ? c.failure() : thrown();
+    }
+
+    /** What awaiting it throws. */
+    Throwable thrown() {
+        return switch (payload) {
+            case Checked c -> c.wrapper();
+            case Throwable t -> t;
+            case null, default -> new IllegalStateException("task '" + name() + "' did not fail");
+        };
+    }
+
+    /** The value of a task that has ended; throws if it has none. */
+    T result() {
+        switch (status) {
+            case SUCCESS:
+                return value();
+            case FAILED:
+                throw Failures.raise(thrown());
+            default:
+                throw new CancellationException(
+                        "task '" + name() + "' was cancelled: " + payload);
+        }
+    }
+
+    /** Why a task that is cancelled is. */
+    String endedBecause() {
+        return String.valueOf(payload);
+    }
+
+    int status() {
+        return status;
+    }
+
+    // ---- context ----
+
+    /** The scheduler and the clock. */
+    public Environment environment() {
+        return environment;
+    }
+
+    /** The innermost scope. */
+    public ScopeNode scope() {
+        return scope;
+    }
+
+    /** What is left until the earliest deadline, in nanoseconds. */
+    public long remainingNanos() {
+        return remaining(scope);
+    }
+
+    /** The bindings of context variables. Own thread only. */
+    public @Nullable Binding context() {
+        return context;
+    }
+
+    /** Replaces the bindings. Own thread only. */
+    public void context(@Nullable Binding bindings) {
+        context = bindings;
+    }
+
+    @Nullable Thread thread() {
+        return thread;
+    }
+
+    @Nullable GroupNode<?> group() {
+        return group;
+    }
+
+    @Override
+    public String name() {
+        String name = givenName;
+        if (name != null) {
+            return name;
+        }
+        Thread t = thread;
+        return t == null
+                ? "task"
+                : isForeign() && !t.getName().isEmpty() ? t.getName() : "task-" + t.threadId();
+    }
+
+    @Override
+    public String toString() {
+        String state =
+                switch (status) {
+                    case NEW -> "starting";
+                    case RUNNING -> {
+                        Wait w = wait;
+                        yield w == null ? "running" : "waiting: " + w.what();
+                    }
+                    case SUCCESS -> "done";
+                    case FAILED -> "failed: " + payload;
+                    default -> "cancelled: " + payload;
+                };
+        return "Task[" + name() + ", " + state + "]";
+    }
+}

@@ -1,0 +1,115 @@
+package tasuki.internal;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import tasuki.Body;
+import tasuki.Task;
+
+/** The operations behind {@code tasuki.Async}, which only names them. */
+public final class Waiting {
+    private Waiting() {}
+
+    /** The outermost group. */
+    public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body)
+            throws X {
+        return MainTask.run(
+                new Environment(ParallelScheduler.INSTANCE, Clock.real()), body);
+    }
+
+    /** Starts a task in the outermost group. */
+    public static <T extends @Nullable Object> Task<T> start(
+            @Nullable String name, Body<T, ?> body) {
+        GroupNode<?> outermost = TaskNode.current().environment().outermost();
+        if (outermost == null) {
+            throw new IllegalStateException(
+                    "start needs a run around it, which waits for the task: use run(() -> …), or group(g -> g.start(…))");
+        }
+        return outermost.begin(name, body, null);
+    }
+
+    /** The results of all bodies. */
+    public static <X extends Exception> @Nullable Object[] gather(Body<?, ?>... bodies)
+            throws X, InterruptedException {
+        return Gather.<X>all(bodies);
+    }
+
+    /** Results as a list. */
+    public static <T extends @Nullable Object> java.util.List<T> list(
+            @Nullable Object[] results) {
+        return Gather.list(results);
+    }
+
+    /** A scope with a deadline that is an error. */
+    public static <T extends @Nullable Object, X extends Exception> T timeout(
+            Duration limit, Body<T, X> body) throws X, InterruptedException {
+        Objects.requireNonNull(limit, "limit");
+        Objects.requireNonNull(body, "body");
+        return new ScopeNode("timeout").within(limit).callWithin(body);
+    }
+
+    /** A scope that nothing from outside gets into. */
+    public static <T extends @Nullable Object, X extends Exception> T shield(
+            Duration grace, Body<T, X> body) throws X, InterruptedException {
+        Objects.requireNonNull(grace, "grace");
+        Objects.requireNonNull(body, "body");
+        ScopeNode scope = new ScopeNode("shield").within(grace);
+        scope.shield(true);
+        return scope.callWithin(body);
+    }
+
+    /** Waits for a time. */
+    public static void sleep(Duration duration) throws InterruptedException {
+        long nanos = Limit.nanos(duration);
+        if (nanos <= 0) {
+            checkpoint();
+        } else {
+            Sleep.nanos(nanos);
+        }
+    }
+
+    /** Waits until cancelled. */
+    public static void sleepForever() throws InterruptedException {
+        Sleep.nanos(Long.MAX_VALUE);
+    }
+
+    /** Throws if cancelled, and lets others run. */
+    public static void checkpoint() throws InterruptedException {
+        TaskNode<?> me = TaskNode.current();
+        me.check();
+        me.environment().scheduler().yield(me);
+        me.check();
+    }
+
+    /** A foreign blocking call. */
+    public static <T extends @Nullable Object, X extends Exception> T foreign(
+            String what, Body<T, X> body, @Nullable Runnable onCancel)
+            throws X, InterruptedException {
+        return ForeignCall.run(what, body, onCancel);
+    }
+
+    /** On the CPU pool. */
+    public static <T extends @Nullable Object, X extends Exception> T cpu(Body<T, X> body)
+            throws X, InterruptedException {
+        return Offload.cpu(body);
+    }
+
+    /** On a platform thread of its own. */
+    public static <T extends @Nullable Object, X extends Exception> T toThread(Body<T, X> body)
+            throws X, InterruptedException {
+        return Offload.toThread(body);
+    }
+
+    /** In an executor. */
+    public static <T extends @Nullable Object, X extends Exception> T runIn(
+            Executor executor, Body<T, X> body) throws X, InterruptedException {
+        return Offload.in(executor, "runIn", body);
+    }
+
+    /** On a thread that may be left behind. */
+    public static <T extends @Nullable Object, X extends Exception> T abandonable(
+            String what, Body<T, X> body) throws X, InterruptedException {
+        return Offload.abandonable(what, body);
+    }
+}
