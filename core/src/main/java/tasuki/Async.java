@@ -47,12 +47,12 @@ public final class Async {
      */
     public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body)
             throws X {
-        return Waiting.run(body);
+        return Waiting.run(false, body);
     }
 
     /** Runs the action in the outermost group; see {@link #run(Body)}. */
     public static <X extends Exception> void run(Action<X> action) throws X {
-        Waiting.run(GroupNode.body(action));
+        Waiting.run(false, GroupNode.body(action));
     }
 
     /**

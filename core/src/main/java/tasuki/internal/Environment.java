@@ -11,6 +11,7 @@ public final class Environment {
     private final Scheduler scheduler;
     private final Clock clock;
     private volatile @Nullable GroupNode<?> outermost;
+    private volatile @Nullable Environment elsewhere;
 
     /** A scheduler and a clock. */
     public Environment(Scheduler scheduler, Clock clock) {
@@ -26,6 +27,20 @@ public final class Environment {
     /** The clock. */
     public Clock clock() {
         return clock;
+    }
+
+    /** The environment of bodies that run in an executor: the same clock and run, but they do not take turns. */
+    Environment elsewhere() {
+        if (!scheduler.oneAtATime()) {
+            return this;
+        }
+        Environment made = elsewhere;
+        if (made == null) {
+            made = new Environment(ParallelScheduler.INSTANCE, clock);
+            made.outermost = outermost;
+            elsewhere = made;
+        }
+        return made;
     }
 
     /** The group of {@code run}. */

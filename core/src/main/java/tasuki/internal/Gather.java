@@ -28,10 +28,14 @@ final class Gather {
         TaskNode<?>[] tasks = new TaskNode<?>[n];
         group.enter(me);
         try {
-            for (int i = 0; i < n - 1; i++) {
+            // in a loop they run in order, so the last one cannot go first
+            int started = me.environment().scheduler().oneAtATime() ? n : n - 1;
+            for (int i = 0; i < started; i++) {
                 tasks[i] = group.begin(null, bodies[i], null);
             }
-            tasks[n - 1] = group.runHere(null, bodies[n - 1], true);
+            if (started < n) {
+                tasks[n - 1] = group.runHere(null, bodies[n - 1], true);
+            }
         } catch (Throwable e) {
             group.bodyFailed(e);
             group.close(me, e);

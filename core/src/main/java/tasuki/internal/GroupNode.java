@@ -333,10 +333,11 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         enterOne();
         TaskNode<?> starter = TaskNode.current();
         TaskNode<?> mine = owner;
+        Environment environment = (mine == null ? starter : mine).environment();
         TaskNode<V> task =
                 new TaskNode<>(
                         name,
-                        mine == null ? starter.environment() : mine.environment(),
+                        executor == null ? environment : environment.elsewhere(),
                         this,
                         starter.context(),
                         Propagation.wrap(body),

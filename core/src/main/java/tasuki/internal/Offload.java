@@ -56,15 +56,22 @@ final class Offload {
         me.check();
         GroupNode<T> group = new GroupNode<>(name, true);
         group.enter(me);
+        Scheduler scheduler = me.environment().scheduler();
+        scheduler.elsewhere(1);
         TaskNode<T> task;
         try {
             task = group.begin(name, body, executor);
         } catch (Throwable e) {
             group.bodyFailed(e);
+            scheduler.elsewhere(-1);
             group.close(me, e);
             throw e;
         }
-        group.close(me, null);
+        try {
+            group.close(me, null);
+        } finally {
+            scheduler.elsewhere(-1);
+        }
         return task.result();
     }
 

@@ -23,6 +23,26 @@ public abstract class Scheduler {
     /** The foreign blocking call is over: regains the right to run. */
     public abstract void afterForeign(TaskNode<?> task);
 
+    /**
+     * The task begins on a thread of somebody else's: waits for the right to run.
+     *
+     * @return whether it has to be given up by {@link #exit}; false if the thread had it already
+     */
+    public boolean enter(TaskNode<?> task) {
+        return false;
+    }
+
+    /** The task that {@link #enter} let in has ended. */
+    public void exit(TaskNode<?> task) {}
+
+    /** Whether tasks run one at a time, in order. */
+    public boolean oneAtATime() {
+        return false;
+    }
+
+    /** So many more (or fewer) bodies run elsewhere: in an executor, on the CPU pool. */
+    public void elsewhere(int more) {}
+
     /** Lets others run first. */
     public abstract void yield(TaskNode<?> task);
 }

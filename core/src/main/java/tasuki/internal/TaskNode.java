@@ -92,6 +92,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     /** The innermost scope: only the task's own thread writes. */
     volatile ScopeNode scope;
 
+    /** Whether it waits for the baton of a loop: written by its own thread, and by the holder who hands it over. */
+    boolean suspended;
+
     /** Whether its failure concerns its caller and not its group. */
     private boolean failureIsCallers;
 
@@ -181,6 +184,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         Thread.UncaughtExceptionHandler before = handlerOf(me);
         status = RUNNING;
         thread = me;
+        boolean entered = environment.scheduler().enter(this);
         me.setUncaughtExceptionHandler(this);
         try {
             work();
@@ -188,6 +192,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             me.setUncaughtExceptionHandler(before);
         }
         finish();
+        if (entered) {
+            environment.scheduler().exit(this);
+        }
     }
 
     @SuppressWarnings("unchecked") // until now the payload is the body
@@ -296,6 +303,11 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     @Override
     public void uncaughtException(Thread t, Throwable e) {
         System.getLogger("tasuki").log(System.Logger.Level.ERROR, "task " + name(), e);
+    }
+
+    /** Whether it has not begun. */
+    boolean isFresh() {
+        return status == NEW;
     }
 
     void detachFailure() {

@@ -12,10 +12,10 @@ public final class Waiting {
     private Waiting() {}
 
     /** The outermost group. */
-    public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body)
-            throws X {
-        return MainTask.run(
-                new Environment(ParallelScheduler.INSTANCE, Clock.real()), body);
+    public static <T extends @Nullable Object, X extends Exception> T run(
+            boolean loop, Body<T, X> body) throws X {
+        Scheduler scheduler = loop ? new LoopScheduler() : ParallelScheduler.INSTANCE;
+        return MainTask.run(new Environment(scheduler, Clock.real()), body);
     }
 
     /** Starts a task in the outermost group. */

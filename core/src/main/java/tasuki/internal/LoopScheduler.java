@@ -1,0 +1,258 @@
+package tasuki.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task at a time: only the thread that holds the baton runs. Waiting hands the baton to the next one in the queue, first come, first
+ * served; so what stands between two checkpoints is atomic. Right on any number of carriers, fast on one.
+ *
+ * <p>{@code holder} is the baton:
+ *
+ * <pre>
+ *   a thread ──has something to hand it to──&gt; another thread
+ *      └──nothing is ready──&gt; IDLE ──who brings something, CAS──&gt; DISPATCHING ──&gt; a thread
+ * </pre>
+ *
+ * {@code ready} belongs to whoever holds the baton (or dispatches), and is handed on with it: the write of {@code holder} publishes it.
+ * Everybody else puts into {@code inbox}, a stack pushed by CAS, and then looks whether the baton lies idle; the holder lays it
+ * down, then looks into the inbox. Both are volatile, so nothing that is brought is left lying.
+ *
+ * <p>A task that has not begun is an entry in the queue and no more. A thread whose task ends takes the next fresh task itself; a
+ * new thread is made only when the task of the old one waits. So a task that never waits costs no thread.
+ */
+public class LoopScheduler extends Scheduler {
+    private static final Object DISPATCHING = "dispatching";
+    private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
+    private static final VarHandle HOLDER;
+    private static final VarHandle INBOX;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            HOLDER = lookup.findVarHandle(LoopScheduler.class, "holder", Object.class);
+            INBOX = lookup.findVarHandle(LoopScheduler.class, "inbox", Entry.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** A task that somebody outside made ready. */
+    private record Entry(TaskNode<?> task, @Nullable Entry older) {}
+
+    private final ArrayDeque<TaskNode<?>> ready = new ArrayDeque<>();
+    private volatile @Nullable Object holder;
+    private volatile @Nullable Entry inbox;
+    private volatile long turns;
+
+    /** A loop that runs in order. */
+    public LoopScheduler() {}
+
+    @Override
+    public void start(TaskNode<?> task) {
+        makeReady(task);
+    }
+
+    @Override
+    public void unpark(TaskNode<?> task) {
+        makeReady(task);
+    }
+
+    private void makeReady(TaskNode<?> task) {
+        if (holder == Thread.currentThread()) {
+            ready.add(task);
+            return;
+        }
+        Entry head;
+        do {
+            head = inbox;
+        } while (!INBOX.compareAndSet(this, head, new Entry(task, head)));
+        if (holder == null && HOLDER.compareAndSet(this, null, DISPATCHING)) {
+            pass();
+        }
+    }
+
+    /** Moves what came from outside behind what is ready. Holder only. */
+    private void drain() {
+        if (inbox == null) {
+            return;
+        }
+        Entry e = (Entry) INBOX.getAndSet(this, null);
+        ArrayDeque<TaskNode<?>> inOrder = new ArrayDeque<>();
+        for (; e != null; e = e.older()) {
+            inOrder.addFirst(e.task());
+        }
+        ready.addAll(inOrder);
+    }
+
+    /**
+     * Takes the next task out of the ready ones; the first, unless a subclass has its own mind. Holder only.
+     *
+     * @param ready not empty
+     */
+    protected TaskNode<?> choose(ArrayDeque<TaskNode<?>> ready) {
+        return ready.removeFirst();
+    }
+
+    /** Nothing is ready. Called by the holder, just before it lays the baton down. */
+    protected void nothingReady() {}
+
+    /** Takes the next task that can run. Entries of tasks that run already, or have ended, are left-overs. Holder only. */
+    private @Nullable TaskNode<?> next() {
+        drain();
+        while (!ready.isEmpty()) {
+            TaskNode<?> task = choose(ready);
+            if (task.suspended || task.isFresh()) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    /** Hands the baton on, or lays it down. The caller holds it, and does not any more when this returns. */
+    private void pass() {
+        while (true) {
+            TaskNode<?> task = next();
+            if (task != null) {
+                hand(task);
+                return;
+            }
+            nothingReady();
+            if (inbox != null || !ready.isEmpty()) {
+                continue;
+            }
+            holder = null;
+            if (inbox == null || !HOLDER.compareAndSet(this, null, DISPATCHING)) {
+                return;
+            }
+        }
+    }
+
+    private void hand(TaskNode<?> task) {
+        turns++;
+        task.suspended = false;
+        Thread thread = task.thread;
+        if (thread == null) {
+            thread = THREADS.newThread(() -> work(task));
+            holder = thread;
+            thread.start();
+        } else {
+            holder = thread;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** The life of a thread of the loop: runs fresh tasks as long as they come next. */
+    private void work(TaskNode<?> first) {
+        TaskNode<?> task = first;
+        while (true) {
+            task.run();
+            task = next();
+            if (task == null) {
+                pass();
+                return;
+            }
+            if (task.thread != null) {
+                hand(task);
+                return;
+            }
+            turns++;
+        }
+    }
+
+    /** Gives the baton away and waits until it comes back to this task. */
+    private void giveWay(TaskNode<?> task, @Nullable Wait wait) {
+        task.suspended = true;
+        TaskNode<?> next = next();
+        if (next == task) {
+            task.suspended = false;
+            return;
+        }
+        if (next != null) {
+            hand(next);
+        } else {
+            pass();
+        }
+        awaitBaton(wait);
+    }
+
+    private void awaitBaton(@Nullable Wait wait) {
+        Thread me = Thread.currentThread();
+        boolean stray = false;
+        while (holder != me) {
+            LockSupport.park();
+            if (Thread.interrupted() && (wait == null || !wait.interrupted())) {
+                stray = true;
+            }
+        }
+        if (stray) {
+            me.interrupt();
+        }
+    }
+
+    @Override
+    public void park(Wait wait) {
+        while (wait.isPending()) {
+            giveWay(wait.task, wait);
+        }
+    }
+
+    @Override
+    public void beforeForeign(TaskNode<?> task) {
+        if (holder == Thread.currentThread()) {
+            pass();
+        }
+    }
+
+    @Override
+    public void afterForeign(TaskNode<?> task) {
+        if (holder == Thread.currentThread()) {
+            return;
+        }
+        task.suspended = true; // seen by the holder because makeReady publishes it
+        makeReady(task);
+        awaitBaton(null);
+    }
+
+    @Override
+    public boolean enter(TaskNode<?> task) {
+        if (holder == Thread.currentThread()) {
+            return false;
+        }
+        afterForeign(task);
+        return true;
+    }
+
+    @Override
+    public void exit(TaskNode<?> task) {
+        pass();
+    }
+
+    @Override
+    public void yield(TaskNode<?> task) {
+        drain();
+        if (!ready.isEmpty()) {
+            ready.add(task);
+            giveWay(task, null);
+        }
+    }
+
+    @Override
+    public boolean oneAtATime() {
+        return true;
+    }
+
+    /** How often the baton was handed on: it stands still while one task holds it. */
+    public long turns() {
+        return turns;
+    }
+
+    /** The thread that holds the baton, if one does. */
+    public @Nullable Thread holder() {
+        return holder instanceof Thread thread ? thread : null;
+    }
+}
