@@ -1,16 +1,18 @@
 package tasuki.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
-import org.jspecify.annotations.Nullable;
 
 /** Takes the compiler's output into memory; everything else is read as usual. */
 final class ClassFilesInMemory extends ForwardingJavaFileManager<JavaFileManager> {

@@ -1,11 +1,12 @@
 package tasuki.cli;
 
+import picocli.CommandLine;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 
 /**
  * Where the {@code tasuki} command starts.

@@ -1,11 +1,12 @@
 package tasuki.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The main method of a class, chosen and started by the launch protocol of JEP 512 (JLS 12.1.4).
@@ -38,9 +39,9 @@ final class MainMethod {
                                 () ->
                                         refused(
                                                 type,
-                                                "has no main method to start; add one, as in: "
-                                                        + "void main() { … }, static or not, with or "
-                                                        + "without String[] args, not private"));
+                                                "has no main method to start; add one, as in: void"
+                                                        + " main() { … }, static or not, with or"
+                                                        + " without String[] args, not private"));
         method.setAccessible(true);
         if (Modifier.isStatic(method.getModifiers())) {
             return new MainMethod(method, null);
@@ -91,8 +92,7 @@ final class MainMethod {
         boolean visible =
                 Modifier.isPublic(method.getModifiers())
                         || Modifier.isProtected(method.getModifiers());
-        return visible
-                || method.getDeclaringClass().getPackageName().equals(type.getPackageName());
+        return visible || method.getDeclaringClass().getPackageName().equals(type.getPackageName());
     }
 
     private static boolean returnsVoid(Method method) {

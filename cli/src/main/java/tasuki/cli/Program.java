@@ -28,7 +28,8 @@ final class Program {
      * class.
      *
      * @param messages where the compiler writes errors and warnings
-     * @return empty when the file does not compile: the errors have been written to {@code messages}
+     * @return empty when the file does not compile: the errors have been written to {@code
+     *     messages}
      * @throws RefusedException when the file is not there, is no source file or has no main method
      */
     static Optional<Program> of(Path file, List<String> args, PrintWriter messages) {
@@ -71,7 +72,8 @@ final class Program {
             throw noInput(
                     "there is no file "
                             + file
-                            + "; give the path of a Java source file, as in: tasuki run Hello.java");
+                            + "; give the path of a Java source file, as in: tasuki run"
+                            + " Hello.java");
         }
         if (!Files.isRegularFile(file)) {
             throw noInput(file + " is not a file; give the path of a Java source file");

@@ -96,7 +96,8 @@ final class ProgramCache {
     }
 
     private void writeTo(Path part, CompiledSource source) throws IOException {
-        try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
+        try (var out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
             out.writeInt(FORMAT);
             out.write(key);
             out.writeUTF(source.launchClass());

@@ -1,5 +1,7 @@
 package tasuki.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -7,7 +9,6 @@ import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Defines the classes of a compiled program, in its own unnamed module. Everything else comes from

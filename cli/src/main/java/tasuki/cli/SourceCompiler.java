@@ -5,6 +5,9 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,19 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
-import org.jspecify.annotations.Nullable;
 
 /** Compiles one source file in memory, with the compiler of the running JDK. */
 final class SourceCompiler {
     private static final List<String> OPTIONS =
-            List.of(
-                    "-parameters",
-                    "-g",
-                    "-proc:none",
-                    "-Xlint:deprecation,removal,unchecked");
+            List.of("-parameters", "-g", "-proc:none", "-Xlint:deprecation,removal,unchecked");
 
     private SourceCompiler() {}
 
@@ -87,7 +86,9 @@ final class SourceCompiler {
         return options;
     }
 
-    /** Takes the name of the first class that the parser saw: the one that {@code java} launches. */
+    /**
+     * Takes the name of the first class that the parser saw: the one that {@code java} launches.
+     */
     private static final class FirstClass implements TaskListener {
         private @Nullable String name;
 
@@ -109,7 +110,9 @@ final class SourceCompiler {
             if (name == null) {
                 throw new RefusedException(
                         ExitCode.FAILED,
-                        file + " declares nothing to run; add a main method, as in: void main() { … }");
+                        file
+                                + " declares nothing to run; add a main method, as in: void main()"
+                                + " { … }");
             }
             return name;
         }

@@ -1,7 +1,5 @@
 package tasuki.cli;
 
-import java.lang.module.ModuleDescriptor;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -9,6 +7,9 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.lang.module.ModuleDescriptor;
+import java.util.concurrent.Callable;
 
 /** The root command: help and version. */
 @Command(
