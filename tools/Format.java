@@ -21,8 +21,7 @@ import java.util.spi.ToolProvider;
  * FINDINGS, which is there afterwards only if there is something; the build then stops.
  */
 public final class Format {
-    private static final List<String> OPTIONS =
-            List.of("--aosp", "--skip-reflowing-long-strings");
+    private static final List<String> OPTIONS = List.of("--aosp", "--skip-reflowing-long-strings");
 
     /** Folders with build output; those with a dot in front are left out too. */
     private static final Set<String> SKIPPED = Set.of("target");

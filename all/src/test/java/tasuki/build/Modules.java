@@ -33,6 +33,7 @@ final class Modules {
     static List<ModuleReference> own() {
         return finder().findAll().stream()
                 .filter(module -> isOwn(module.descriptor().name()))
+                .filter(module -> !module.descriptor().isAutomatic())
                 .sorted(Comparator.comparing(module -> module.descriptor().name()))
                 .toList();
     }
