@@ -3,14 +3,12 @@ package tasuki.build;
 import java.lang.module.ModuleReference;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -97,14 +95,10 @@ record ApiDump(String module, Map<String, List<String>> types) {
         ApiWriter writer = new ApiWriter(type);
         List<String> lines = new ArrayList<>();
         lines.add(writer.head());
-        Consumer<Stream<String>> section =
-                members ->
-                        members.map("    "::concat)
-                                .sorted(Comparator.naturalOrder())
-                                .forEach(lines::add);
-        section.accept(writer.constructors());
-        section.accept(writer.fields());
-        section.accept(writer.methods());
+        Stream.of(writer.constructors(), writer.fields(), writer.methods())
+                .flatMap(members -> members)
+                .map("    "::concat)
+                .forEach(lines::add);
         paragraphs.put(type.getCanonicalName(), List.copyOf(lines));
         Arrays.stream(type.getDeclaredClasses())
                 .filter(nested -> ApiWriter.isVisible(nested.getModifiers()))

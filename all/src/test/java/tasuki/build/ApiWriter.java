@@ -17,6 +17,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -67,7 +68,8 @@ final class ApiWriter {
                                         + typeParameters(constructor.getTypeParameters(), " ")
                                         + type.getSimpleName()
                                         + parameters(constructor)
-                                        + thrown(constructor));
+                                        + thrown(constructor))
+                .sorted();
     }
 
     Stream<String> fields() {
@@ -83,7 +85,8 @@ final class ApiWriter {
                                         + name(field.getAnnotatedType())
                                         + " "
                                         + field.getName())
-                .distinct();
+                .distinct()
+                .sorted();
     }
 
     Stream<String> methods() {
@@ -92,6 +95,7 @@ final class ApiWriter {
                 .filter(method -> isVisible(method.getModifiers()) && !method.isSynthetic())
                 .filter(method -> !FROM_OBJECT.contains(method.getName() + parameters(method)))
                 .filter(method -> !isComponent(method))
+                .sorted(Comparator.comparing(Method::getName).thenComparing(this::method))
                 .map(this::method)
                 .distinct();
     }
