@@ -1,0 +1,4 @@
+/** Everything that a single-file program needs: {@code import module tasuki;}. */
+module tasuki {
+    requires transitive tasuki.core;
+}

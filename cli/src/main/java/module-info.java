@@ -1,0 +1,10 @@
+/** The {@code tasuki} command. */
+module tasuki.cli {
+    requires static org.jspecify;
+    requires info.picocli;
+    requires jdk.compiler;
+    requires tasuki;
+
+    opens tasuki.cli to
+            info.picocli;
+}

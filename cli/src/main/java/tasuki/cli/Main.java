@@ -1,0 +1,74 @@
+package tasuki.cli;
+
+import picocli.CommandLine;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the {@code tasuki} command starts.
+ *
+ * <p>The program itself is started from {@link #main}, on the main thread and with nothing around
+ * it, so that an exception of the program leaves {@code main} as it would under {@code java}: the
+ * virtual machine prints it, waits for the other non-daemon threads, and ends with exit code 1.
+ */
+public final class Main {
+    private Main() {}
+
+    /** Runs the command; ends the process itself only where there is no program to run. */
+    public static void main(String[] args) throws Throwable {
+        Optional<Program> program = isPlainRun(args) ? plainRun(args) : commandLine(args);
+        if (program.isPresent()) {
+            program.get().start();
+        }
+    }
+
+    /**
+     * {@code run FILE …} is what nearly every start is, and needs no parser: leaving picocli out
+     * saves a tenth of a second, since its old class files cannot go into the start-up cache.
+     */
+    private static boolean isPlainRun(String[] args) {
+        return args.length >= 2 && args[0].equals("run") && !args[1].startsWith("-");
+    }
+
+    private static Optional<Program> plainRun(String[] args) {
+        PrintWriter err = new PrintWriter(System.err, true);
+        try {
+            List<String> rest = Arrays.asList(args).subList(2, args.length);
+            Optional<Program> program = Program.of(Path.of(args[1]), rest, err);
+            if (program.isEmpty()) {
+                System.exit(ExitCode.FAILED);
+            }
+            return program;
+        } catch (RefusedException refused) {
+            System.exit(refused.report(err));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Program> commandLine(String[] args) {
+        RunCommand run = new RunCommand();
+        int exitCode = commandLine(run).execute(args);
+        if (exitCode != ExitCode.OK) {
+            System.exit(exitCode);
+        }
+        return run.program();
+    }
+
+    static CommandLine commandLine(RunCommand run) {
+        CommandLine commandLine = new CommandLine(new TasukiCommand());
+        commandLine.addSubcommand(run);
+        commandLine.getSubcommands().get("run").setStopAtPositional(true);
+        commandLine.setExecutionExceptionHandler(
+                (failure, command, _) -> {
+                    if (failure instanceof RefusedException refused) {
+                        return refused.report(command.getErr());
+                    }
+                    throw failure;
+                });
+        return commandLine;
+    }
+}
