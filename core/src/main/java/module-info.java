@@ -9,6 +9,7 @@ module tasuki.core {
     requires static transitive org.jspecify;
 
     exports tasuki;
+    exports tasuki.stream;
     exports tasuki.internal to
             tasuki.test;
 }

@@ -17,7 +17,7 @@ public final class Failures {
     }
 
     /** Adds a later failure to an earlier one: never to itself, never twice, never in a circle. */
-    static void attach(Throwable first, Throwable later) {
+    public static void attach(Throwable first, Throwable later) {
         if (reaches(first, later, 0) || reaches(later, first, 0)) {
             return;
         }

@@ -129,6 +129,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
      * was stopped by the group's own cancellation.
      */
     void close(TaskNode<?> me, @Nullable Throwable thrown) throws InterruptedException {
+        dismissGuests(me, thrown);
         boolean interrupted = awaitTasks(me);
         leave(me);
         unlinkTasks();
@@ -162,6 +163,20 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
             mine.block();
         }
         return mine.interrupted;
+    }
+
+    /** For a group of guests, which is on nobody's stack of scopes: cancels its tasks one by one and waits for them. */
+    void dismiss(TaskNode<?> me, String reason) {
+        ArrayDeque<ScopeNode> left = new ArrayDeque<>();
+        addTasks(left);
+        for (ScopeNode task : left) {
+            task.cancel(reason);
+        }
+        if (awaitTasks(me)) {
+            Thread.currentThread().interrupt(); // for whatever comes next
+        }
+        unlinkTasks();
+        end();
     }
 
     private void unlinkTasks() {

@@ -53,6 +53,9 @@ public class ScopeNode implements CancelScope {
     private volatile boolean shield;
     private volatile byte stage;
 
+    /** Owns the tasks that live no longer than this scope although it is no group. Written by the scope's own thread. */
+    private volatile @Nullable GroupNode<?> guests;
+
     /** A scope that has not been entered. */
     public ScopeNode(@Nullable String name) {
         this.givenName = name;
@@ -110,6 +113,11 @@ public class ScopeNode implements CancelScope {
                         found = found == null ? new ArrayDeque<>() : found;
                         found.add(s);
                     }
+                    GroupNode<?> visiting = s.guests;
+                    if (visiting != null) {
+                        found = found == null ? new ArrayDeque<>() : found;
+                        found.add(visiting);
+                    }
                     if (s == scope) {
                         break;
                     }
@@ -150,6 +158,10 @@ public class ScopeNode implements CancelScope {
             for (ScopeNode s = task.scope; s != null; s = s.parent) {
                 if (s instanceof GroupNode<?> g) {
                     g.addTasks(todo);
+                }
+                GroupNode<?> visiting = s.guests;
+                if (visiting != null) {
+                    visiting.addTasks(todo);
                 }
                 if (s == scope) {
                     break;
@@ -220,6 +232,7 @@ public class ScopeNode implements CancelScope {
 
     /** Leaves this scope, which is the innermost one of the task. */
     final void leave(TaskNode<?> task) {
+        dismissGuests(task, null);
         stage = LEFT;
         task.scope = parent;
         if (cancelled != null) {
@@ -275,6 +288,7 @@ public class ScopeNode implements CancelScope {
         try {
             value = body.call();
         } catch (Throwable e) {
+            dismissGuests(task, e);
             leave(task);
             if (absorbs(e)) {
                 return Optional.empty();
@@ -293,6 +307,7 @@ public class ScopeNode implements CancelScope {
         try {
             action.run();
         } catch (Throwable e) {
+            dismissGuests(task, e);
             leave(task);
             if (absorbs(e)) {
                 return false;
@@ -312,6 +327,7 @@ public class ScopeNode implements CancelScope {
         try {
             value = body.call();
         } catch (Throwable e) {
+            dismissGuests(task, e);
             leave(task);
             if (absorbs(e)) {
                 CancelReason reason = cancelled;
@@ -339,6 +355,40 @@ public class ScopeNode implements CancelScope {
         Duration time = l == null ? null : l.time;
         return new TimedOutException(
                 name() + " ran out of time" + (time == null ? "" : " after " + time), time, cause);
+    }
+
+    // ---- guests ----
+
+    /** A guest ends with this reason if its scope has ended normally: nobody ended the guest before. */
+    public static final String LEFT_BEHIND = "the scope that it was started in has ended";
+
+    /**
+     * Starts a task that lives no longer than this scope, which need not be a group: it sees the scope's cancellation and deadline,
+     * and is cancelled and awaited when the scope is left. It must keep its failures for itself. Own thread only. On a thread
+     * that is in no scope nothing ends it.
+     */
+    public final <V extends @Nullable Object> TaskNode<V> startGuest(
+            String name, Body<V, ?> body) {
+        GroupNode<?> group = guests;
+        TaskNode<?> task = owner;
+        if (group == null) {
+            group = new GroupNode<>("guests of " + name(), false);
+            if (task != null) {
+                group.begin(task, this);
+            }
+            guests = group;
+        }
+        return group.begin(name, body, null);
+    }
+
+    /** Ends the guests, if there are any, because the body has ended like this. Own thread only. */
+    final void dismissGuests(TaskNode<?> task, @Nullable Throwable thrown) {
+        GroupNode<?> group = guests;
+        if (group != null) {
+            group.dismiss(
+                    task, thrown == null ? LEFT_BEHIND : "the scope that it was started in has failed");
+            guests = null;
+        }
     }
 
     // ---- deadline, shield ----

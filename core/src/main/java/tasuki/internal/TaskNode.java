@@ -212,8 +212,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             } else {
                 result = body.call();
                 how = SUCCESS;
+                dismissGuests(this, null);
             }
         } catch (Throwable e) {
+            dismissGuests(this, e);
             if (isCancellation(e)) {
                 how = CANCELLED;
                 CancelReason reason = pending(this);
@@ -449,7 +451,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     }
 
     /** Completes the wait when this task ends; false if it has ended already. */
-    boolean addWaiter(Wait waiter) {
+    public boolean addWaiter(Wait waiter) {
         Joining head;
         do {
             head = waiters;
