@@ -48,7 +48,7 @@ final class Bodies {
     }
 
     static int grow(int size, Request request) {
-        long doubled = Math.min(2L * size, Integer.MAX_VALUE - 8L);
+        long doubled = Math.min(Math.max(8 * 1024, 2L * size), Integer.MAX_VALUE - 8L);
         if (doubled <= size) {
             throw tooLarge(request);
         }

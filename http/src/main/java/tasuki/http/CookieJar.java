@@ -13,7 +13,12 @@ import org.eclipse.jetty.http.SetCookieParser;
  */
 public final class CookieJar {
 
-    private static final SetCookieParser PARSER = SetCookieParser.newInstance();
+    private static final SetCookieParser PARSER;
+
+    static {
+        QuietLogging.install();
+        PARSER = SetCookieParser.newInstance();
+    }
 
     private final HttpCookieStore store;
     private volatile boolean used;

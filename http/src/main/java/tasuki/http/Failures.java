@@ -24,6 +24,8 @@ final class Failures {
         String where = url.host() + ":" + url.port();
         return switch (cause) {
             case HttpException own -> own;
+            case JettyExchange.Signal e ->
+                    new TransportException(request + " was given up: " + e.getMessage(), e, request);
             case UnknownHostException e -> unknownHost(url, e, request);
             case UnresolvedAddressException e -> unknownHost(url, e, request);
             case SocketTimeoutException e -> timeout(Phase.CONNECT, request, e);
@@ -55,6 +57,8 @@ final class Failures {
     static HttpException exchanging(Throwable cause, Request request, long received) {
         return switch (cause) {
             case HttpException own -> own;
+            case JettyExchange.Signal e ->
+                    new TransportException(request + " was given up: " + e.getMessage(), e, request);
             case HttpResponseException e ->
                     new ProtocolErrorException(
                             "What "
@@ -66,9 +70,9 @@ final class Failures {
                             e,
                             request);
             case RejectedExecutionException e -> closed(e, request);
-            case EOFException e -> lost("closed the connection", e, request, received);
-            case ClosedChannelException e -> lost("closed the connection", e, request, received);
-            case IOException e -> lost("broke off (" + text(e) + ")", e, request, received);
+            case EOFException e -> lost("", e, request, received);
+            case ClosedChannelException e -> lost("", e, request, received);
+            case IOException e -> lost(" (" + text(e) + ")", e, request, received);
             default ->
                     new TransportException(
                             request + " failed: " + text(cause), cause, request);
@@ -124,15 +128,21 @@ final class Failures {
     }
 
     private static HttpException lost(
-            String what, Exception e, Request request, long received) {
+            String why, Exception e, Request request, long received) {
         String when =
                 received < 0
-                        ? " before it answered"
-                        : " before the response was complete, after "
-                                + received
-                                + " bytes of the body";
+                        ? "it answered"
+                        : "the response was complete, after " + received + " bytes of the body";
         return new ConnectionLostException(
-                request.url().origin() + " " + what + when + ": " + request, e, request);
+                "The connection to "
+                        + request.url().origin()
+                        + " ended before "
+                        + when
+                        + why
+                        + ": "
+                        + request,
+                e,
+                request);
     }
 
     private static HttpException closed(Exception e, Request request) {

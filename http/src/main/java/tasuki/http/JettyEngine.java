@@ -39,13 +39,9 @@ final class JettyEngine {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int MAX_HEADERS = 64 * 1024;
-    private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
     static {
-        // A program without a logging backend should not be told so on stderr by a library.
-        if (System.getProperty(SLF4J_VERBOSITY) == null) {
-            System.setProperty(SLF4J_VERBOSITY, "ERROR");
-        }
+        QuietLogging.install();
     }
 
     private JettyEngine() {}
@@ -183,7 +179,7 @@ final class JettyEngine {
         return rule.equals(first);
     }
 
-    private static Duration atMostADay(Duration time) {
+    static Duration atMostADay(Duration time) {
         Duration day = Duration.ofDays(1);
         return time.compareTo(day) < 0 ? time : day;
     }

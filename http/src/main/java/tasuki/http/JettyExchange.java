@@ -9,6 +9,7 @@ import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -55,8 +56,8 @@ final class JettyExchange
     private static final long LONG_TIME = 24L * 3600 * 1_000_000_000;
     private static final int LAST_LOOK = 64 * 1024;
     private static final Throwable SUCCESS = new Signal("success");
-    private static final Throwable CANCELLED = new Signal("the scope of the caller was cancelled");
-    private static final Throwable GIVEN_UP = new Signal("the caller does not want the rest");
+    private static final Throwable CANCELLED = new Signal("the scope of its caller was cancelled");
+    private static final Throwable GIVEN_UP = new Signal("its caller has closed it");
 
     private final Request request;
     private final ConnectionGate gate;
@@ -133,10 +134,7 @@ final class JettyExchange
                 jetty().abort(GIVEN_UP);
             }
         }
-        Throwable failure = outcome.get();
-        if (failure != null && failure != SUCCESS) {
-            throw translated(failure);
-        }
+        checkForFailure();
         org.eclipse.jetty.client.Response response = head;
         if (response == null) {
             throw translated(new IllegalStateException("no response"));
@@ -182,7 +180,7 @@ final class JettyExchange
 
     /** Whether a kept connection failed before anything had come back. */
     boolean metStaleConnection() {
-        return head == null
+        return source == null
                 && jetty().getConnection() instanceof org.eclipse.jetty.io.Connection connection
                 && connection.getMessagesIn() > 0;
     }
@@ -204,10 +202,7 @@ final class JettyExchange
             if (ended) {
                 return -1;
             }
-            Throwable failure = outcome.get();
-            if (failure != null && failure != SUCCESS) {
-                throw translated(failure);
-            }
+            checkForFailure();
             Content.Chunk next = source().read();
             if (next == null) {
                 Async.await("the body of " + request, this::awaitChunk, this::cancel);
@@ -225,7 +220,18 @@ final class JettyExchange
         progress = System.nanoTime();
         source().demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::chunkReady));
         await(CHUNK | DONE);
+        checkForFailure();
         return null;
+    }
+
+    private void checkForFailure() throws InterruptedException {
+        Throwable failure = outcome.get();
+        if (failure == CANCELLED) {
+            Async.checkpoint();
+        }
+        if (failure != null && failure != SUCCESS) {
+            throw translated(failure);
+        }
     }
 
     /** Gives up the rest of a streamed body; if that is all there already, takes it in. */
@@ -374,10 +380,12 @@ final class JettyExchange
         if (streaming) {
             raise(HEAD);
         } else {
-            long announced = response.getHeaders().getLongField("Content-Length");
-            if (announced > request.maxResponseSize()) {
+            long announced = response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+            if (announced > request.maxResponseSize() && !request.method().equals("HEAD")) {
                 abort(Bodies.tooLarge(request));
-            } else if (announced > 0) {
+                return;
+            }
+            if (announced > 0) {
                 body = new byte[(int) Math.min(announced, 1024 * 1024)];
             }
             takeIn();
@@ -386,7 +394,14 @@ final class JettyExchange
 
     /** Takes in what there is of a body that is read as a whole. */
     private void takeIn() {
-        Content.Source content = source();
+        try {
+            takeIn(source());
+        } catch (Throwable e) {
+            abort(e);
+        }
+    }
+
+    private void takeIn(Content.Source content) {
         while (true) {
             Content.Chunk piece = content.read();
             if (piece == null) {
@@ -479,7 +494,7 @@ final class JettyExchange
     }
 
     /** A reason that is compared by identity; it has no stack. */
-    private static final class Signal extends RuntimeException {
+    static final class Signal extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 

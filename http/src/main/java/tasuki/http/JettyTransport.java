@@ -3,6 +3,7 @@ package tasuki.http;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.BytesRequestContent;
@@ -101,6 +102,7 @@ final class JettyTransport implements Transport {
     }
 
     private void prepare(HttpClient client, Request request, JettyExchange exchange) {
+        allowConnecting(client, request.timeouts().connect());
         URI uri = request.url().toUri();
         org.eclipse.jetty.client.Request jetty = client.newRequest(uri);
         jetty.method(request.method());
@@ -127,6 +129,14 @@ final class JettyTransport implements Transport {
             jetty.transport(new TCPUnix(settings.unixSocket()));
         }
         exchange.attach(jetty);
+    }
+
+    /** Jetty gives up connecting after one time for all: the longest that any call has asked for. */
+    private static void allowConnecting(HttpClient client, Duration time) {
+        long millis = JettyEngine.atMostADay(time).toMillis();
+        if (millis > client.getConnectTimeout()) {
+            client.setConnectTimeout(millis);
+        }
     }
 
     private HttpClient engine(Request request) {

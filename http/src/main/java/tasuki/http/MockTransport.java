@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import java.io.IOException;
+
 /**
  * A transport that answers from a function, without a network: for tests of code that calls others.
  *
@@ -27,14 +29,23 @@ public final class MockTransport implements Transport {
 
     @Override
     public RawResponse send(Request request) throws InterruptedException {
-        return handler.handle(request);
+        try {
+            return handler.handle(request);
+        } catch (IOException e) {
+            throw Failures.exchanging(e, request, -1);
+        }
     }
 
     /** Answers a request. */
     @FunctionalInterface
     public interface Handler {
 
-        /** Answers a request; may wait. */
-        RawResponse handle(Request request) throws InterruptedException;
+        /**
+         * Answers a request; may wait.
+         *
+         * @throws IOException to act like a broken connection: the caller gets a {@link
+         *     TransportException}
+         */
+        RawResponse handle(Request request) throws IOException, InterruptedException;
     }
 }
