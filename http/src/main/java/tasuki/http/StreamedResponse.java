@@ -10,10 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tasuki.stream.AsyncStream;
 
 /**
  * A response whose body is still on its way. It is read as fast as the caller reads: what is not
@@ -24,7 +23,7 @@ import tasuki.stream.AsyncStream;
  *
  * <pre>{@code
  * try (StreamedResponse response = http.get(url).open()) {
- *     response.raiseForStatus().lines().forEach(line -> …);
+ *     response.raiseForStatus().saveTo(file);
  * }
  * }</pre>
  */
@@ -35,6 +34,7 @@ public final class StreamedResponse extends ResponseHead implements AutoCloseabl
 
     private final ByteSource source;
     private long received;
+    private @Nullable LineReader lines;
 
     StreamedResponse(
             Settings settings,
@@ -65,26 +65,19 @@ public final class StreamedResponse extends ResponseHead implements AutoCloseabl
         return received;
     }
 
-    /** The body in pieces of up to 16 KiB, as they come. The stream can be run once. */
-    public AsyncStream<byte[]> chunks() {
-        return AsyncStream.generate(
-                emit -> {
-                    byte[] buffer = new byte[PIECE];
-                    for (int n = read(buffer); n >= 0; n = read(buffer)) {
-                        emit.accept(Arrays.copyOf(buffer, n));
-                    }
-                });
-    }
-
-    /** The body in lines, as they come, without their ends. The stream can be run once. */
-    public AsyncStream<String> lines() {
-        return AsyncStream.generate(
-                emit -> {
-                    LineReader reader = new LineReader(this, textCharset());
-                    for (String line = reader.next(); line != null; line = reader.next()) {
-                        emit.accept(line);
-                    }
-                });
+    /**
+     * Reads the next line, without its end; lines end at LF, CR or CR LF. Blocks until it is there;
+     * cancelled with the scope. Not to be mixed with the other ways of reading.
+     *
+     * @return the line; empty at the end of the body
+     */
+    public Optional<String> readLine() throws InterruptedException {
+        LineReader reader = lines;
+        if (reader == null) {
+            reader = new LineReader(this, textCharset());
+            lines = reader;
+        }
+        return Optional.ofNullable(reader.next());
     }
 
     /**
