@@ -1,0 +1,26 @@
+package tasuki.http;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of everything that {@code tasuki.http} throws, but for {@link InterruptedException}
+ * (cancelled) and {@link IllegalArgumentException} (misuse). The package documentation draws the
+ * tree.
+ */
+public class HttpException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable Request request;
+
+    HttpException(String message, @Nullable Throwable cause, @Nullable Request request) {
+        super(message, cause);
+        this.request = request;
+    }
+
+    /** The request that failed, when there was one already. */
+    public Optional<Request> request() {
+        return Optional.ofNullable(request);
+    }
+}

@@ -1,0 +1,26 @@
+package tasuki.http;
+
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a client was built with. Immutable, but for the cookies. */
+record Settings(
+        @Nullable Url baseUrl,
+        Headers headers,
+        QueryParams params,
+        Auth auth,
+        CookieJar cookies,
+        Timeouts timeouts,
+        boolean followRedirects,
+        int maxRedirects,
+        Retries retries,
+        long maxResponseSize,
+        DeadlineHeader deadlineHeader,
+        JsonCodec codec,
+        Function<byte[], Charset> charsetDetector,
+        Map<String, Decoder> decoders,
+        List<RequestHook> requestHooks,
+        List<ResponseHook> responseHooks) {}
