@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class Connector implements DataSource {
     private final Settings settings;
     private final Driver driver;
     private final Properties properties = new Properties();
+    private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
 
     Connector(Settings settings) {
         this.settings = settings;
@@ -49,8 +51,19 @@ final class Connector implements DataSource {
         }
     }
 
+    /** Makes the first connection ahead of the pool: if that fails, it is told at once. */
+    void connect() throws SQLException {
+        first.set(make());
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
+        Connection ready = first.getAndSet(null);
+        return ready != null ? ready : make();
+    }
+
+    /** A new connection. */
+    Connection make() throws SQLException {
         Properties copy = new Properties();
         copy.putAll(properties);
         Connection connection = driver.connect(settings.url().jdbc(), copy);

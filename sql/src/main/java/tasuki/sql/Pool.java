@@ -2,7 +2,6 @@ package tasuki.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -182,10 +181,6 @@ final class Pool {
             Source source = connect();
             open = source;
             result.complete(source);
-        } catch (HikariPool.PoolInitializationException e) {
-            opening.set(null);
-            result.completeExceptionally(
-                    unavailable(e.getCause() instanceof SQLException cause ? cause : new SQLException(e)));
         } catch (SQLException e) {
             opening.set(null);
             result.completeExceptionally(unavailable(e));
@@ -199,7 +194,8 @@ final class Pool {
         Quiet.hush();
         Connector connector = new Connector(settings);
         boolean anchored = settings.url().inMemory() && !settings.url().privateToConnection();
-        Connection anchor = anchored ? connector.getConnection() : null;
+        connector.connect();
+        Connection anchor = anchored ? connector.make() : null;
         return new Source(new HikariDataSource(config(connector)), anchor);
     }
 
@@ -207,6 +203,7 @@ final class Pool {
         HikariConfig config = new HikariConfig();
         config.setDataSource(connector);
         config.setPoolName("tasuki:" + settings.url());
+        config.setInitializationFailTimeout(-1);
         config.setMaximumPoolSize(settings.maxConnections());
         config.setMinimumIdle(settings.minIdle());
         config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));
