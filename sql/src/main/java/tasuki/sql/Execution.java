@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One call into a driver, and the handle that stops it.
  *
  * <pre>
- *   the caller        statement(s) ── driver works ── over()
- *   the handle                  stop() ⟳ cancel, wait … until over; after PATIENCE: sever the connection
+ *   the caller        begin() ── statement(s) ── driver works ── over()
+ *   the handle                          stop() ⟳ cancel, wait … until over; after PATIENCE: sever the connection
  * </pre>
  *
  * <p>The handle cancels again and again, because one cancel may come too early: between the moment at which the statement is known
@@ -35,12 +35,22 @@ final class Execution {
     /** Whether the connection does what we do not know. */
     private volatile boolean unknown;
 
+    private volatile boolean begun;
     private volatile boolean stopping;
     private volatile boolean over;
     private volatile @Nullable Thread stopper;
 
     Execution(Lease lease) {
         this.lease = lease;
+    }
+
+    /**
+     * The call begins. Either the handle sees that, and stays until the call is over; or the call sees that it is to stop, and does not
+     * begin. (It may never begin at all, so the handle must not wait for that.)
+     */
+    void begin() throws SQLException {
+        begun = true;
+        check();
     }
 
     /** From now on this statement is what a cancellation stops. */
@@ -77,7 +87,7 @@ final class Execution {
         stopping = true;
         long begin = System.nanoTime();
         long pause = FIRST_PAUSE;
-        while (!over) {
+        while (begun && !over) {
             if (System.nanoTime() - begin > PATIENCE) {
                 lease.sever();
                 return;

@@ -69,6 +69,7 @@ final class Lease {
 
     private <R extends @Nullable Object> R run(JdbcCall<R> call, Execution execution) throws SQLException {
         try {
+            execution.begin();
             return call.call(connection, execution);
         } catch (SQLException e) {
             if (Errors.isConnectionLost(e)) {
