@@ -61,7 +61,7 @@ final class BoundSql {
         for (int i = 0; i < values.length; i++) {
             try {
                 Parameters.set(connection, statement, i + 1, values[i], dialect);
-            } catch (SQLException | UnsupportedOperationException | ClassCastException e) {
+            } catch (SQLException | RuntimeException e) {
                 throw refused(i, e);
             }
         }

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,8 @@ final class Parameters {
     private static void array(
             Connection connection, PreparedStatement statement, int i, Object array, Dialect dialect)
             throws SQLException {
-        @Nullable Object[] elements = BoundSql.boxed(array).clone();
+        @Nullable Object[] given = BoundSql.boxed(array);
+        @Nullable Object[] elements = Arrays.copyOf(given, given.length, Object[].class);
         for (int k = 0; k < elements.length; k++) {
             Object element = elements[k];
             if (element instanceof Enum<?> constant) {
