@@ -2,6 +2,7 @@ package tasuki;
 
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import tasuki.internal.TaskNode;
 
 /**
  * A task is one virtual thread running one body, in exactly one group. It starts at once; its group waits
@@ -13,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result
  */
 public interface Task<T extends @Nullable Object> {
+    /**
+     * The task that the caller is in, as {@code asyncio.current_task()} in Python; on a thread that is no task, something that
+     * stands for the thread. Does not block. Two callers are in the same task if they get the same object.
+     */
+    static Task<?> current() {
+        return TaskNode.current();
+    }
+
     /**
      * Waits for this task and returns its result.
      *

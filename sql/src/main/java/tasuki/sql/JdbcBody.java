@@ -1,0 +1,16 @@
+package tasuki.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work on a plain JDBC connection, for what this module does not offer.
+ *
+ * @param <T> the result
+ */
+@FunctionalInterface
+public interface JdbcBody<T extends @Nullable Object> {
+    /** Runs on a thread that suits the driver. Must not keep the connection, nor close it. */
+    T call(Connection connection) throws SQLException;
+}

@@ -1,0 +1,12 @@
+package tasuki.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A piece of work inside the driver. */
+@FunctionalInterface
+interface JdbcCall<R extends @Nullable Object> {
+    /** Runs on whichever thread suits the driver. */
+    R call(Connection connection, Execution execution) throws SQLException;
+}

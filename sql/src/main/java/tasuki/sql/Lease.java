@@ -1,0 +1,130 @@
+package tasuki.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tasuki.Async;
+
+/**
+ * A connection that somebody has, until {@link #release}. All calls into the driver go through here, one at a time.
+ *
+ * <p>Statements are made on the driver's own connection; what changes the state of the connection (autocommit, isolation) goes by the pool's, which undoes
+ * it at the end.
+ */
+final class Lease {
+    /** How long clean-up may take. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Pool pool;
+    private final Connection pooled;
+    private final Connection connection;
+    private volatile boolean broken;
+
+    Lease(Pool pool, Connection pooled, Connection connection) {
+        this.pool = pool;
+        this.pooled = pooled;
+        this.connection = connection;
+    }
+
+    /** The pool's wrapper. */
+    Connection pooled() {
+        return pooled;
+    }
+
+    /** The driver's own. */
+    Connection connection() {
+        return connection;
+    }
+
+    Dialect dialect() {
+        return pool.dialect();
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    /**
+     * Makes a call into the driver, that of a statement which is cancelled with the scope.
+     *
+     * @param what for the task tree
+     * @param sql for messages
+     * @throws InterruptedException if the caller is cancelled; the statement has been stopped then
+     */
+    <R extends @Nullable Object> R call(String what, @Nullable String sql, JdbcCall<R> call)
+            throws InterruptedException {
+        Execution execution = new Execution(this);
+        Offload offload = pool.offload();
+        try {
+            if (offload == null || !Thread.currentThread().isVirtual()) {
+                return Async.<R, SQLException>await(what, () -> run(call, execution), execution::stop);
+            }
+            return Async.<R, SQLException>await(
+                    what, () -> offload.run(() -> run(call, execution)), execution::stop);
+        } catch (SQLException e) {
+            throw Errors.translate(e, sql, dialect());
+        }
+    }
+
+    private <R extends @Nullable Object> R run(JdbcCall<R> call, Execution execution) throws SQLException {
+        try {
+            execution.begin();
+            return call.call(connection, execution);
+        } catch (SQLException e) {
+            if (Errors.isConnectionLost(e)) {
+                broken = true;
+            }
+            throw e;
+        } finally {
+            execution.over();
+        }
+    }
+
+    /** Ends the transaction; the caller is not cancelled once this has begun. */
+    void commit() throws InterruptedException {
+        call("commit", null, (c, execution) -> {
+            c.commit();
+            return null;
+        });
+    }
+
+    /** Undoes the transaction, even if the caller is cancelled. If that fails the connection is given up: then the server undoes it. */
+    void rollback() {
+        cleanUp("rollback", (c, execution) -> {
+            c.rollback();
+            return null;
+        });
+    }
+
+    /** Does what has to be done before the connection may be used again, even if the caller is cancelled. */
+    void cleanUp(String what, JdbcCall<@Nullable Void> call) {
+        if (broken) {
+            return;
+        }
+        try {
+            Async.shield(GRACE, () -> call(what, null, call));
+        } catch (InterruptedException e) {
+            sever();
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            System.getLogger("tasuki.sql").log(System.Logger.Level.DEBUG, what + " failed", e);
+            sever();
+        }
+    }
+
+    /** Cuts the connection. What it was doing fails; the pool makes another one. */
+    void sever() {
+        broken = true;
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException | RuntimeException e) {
+            System.getLogger("tasuki.sql").log(System.Logger.Level.DEBUG, "cutting a connection", e);
+        }
+    }
+
+    /** Gives the connection back. Nothing of a transaction may be left. */
+    void release() {
+        pool.release(this);
+    }
+}

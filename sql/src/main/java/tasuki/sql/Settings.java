@@ -1,0 +1,26 @@
+package tasuki.sql;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a builder has gathered. */
+record Settings(
+        DatabaseUrl url,
+        @Nullable String user,
+        @Nullable String password,
+        Map<String, String> properties,
+        int maxConnections,
+        int minIdle,
+        Duration poolTimeout,
+        Duration connectTimeout,
+        Duration idleTimeout,
+        Duration maxLifetime,
+        @Nullable Duration statementTimeout,
+        int fetchSize,
+        boolean forceRollback) {
+
+    Dialect dialect() {
+        return url.dialect();
+    }
+}
