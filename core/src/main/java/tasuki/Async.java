@@ -138,6 +138,17 @@ public final class Async {
         return Waiting.list(Waiting.<X>gather(bodies));
     }
 
+    /** Runs all actions at once and waits for them; see {@link #gather(Body[])}. */
+    @SafeVarargs
+    public static <X extends Exception> void gather(Action<? extends X>... actions)
+            throws X, InterruptedException {
+        Body<?, ?>[] bodies = new Body<?, ?>[actions.length];
+        for (int i = 0; i < actions.length; i++) {
+            bodies[i] = GroupNode.body(actions[i]);
+        }
+        Waiting.<X>gather(bodies);
+    }
+
     /** Runs all bodies at once; see {@link #gather(Body[])}. */
     public static <T extends @Nullable Object, X extends Exception> List<T> gather(
             Collection<? extends Body<? extends T, ? extends X>> bodies)

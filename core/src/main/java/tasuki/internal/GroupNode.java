@@ -60,6 +60,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     /** Whether a task ended as cancelled. */
     private volatile boolean cutOff;
 
+    /** Whether the tree of tasks begins here: the owner is no task. */
+    private boolean rooted;
+
     /** Pushes since the last sweep; inexact on purpose. */
     private int pushed;
 
@@ -70,6 +73,23 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     }
 
     // ---- running ----
+
+    @Override
+    void enter(TaskNode<?> task) {
+        super.enter(task);
+        rooted = task.isForeign() && parent == task;
+        if (rooted) {
+            Roots.add(task);
+        }
+    }
+
+    @Override
+    void leave(TaskNode<?> task) {
+        if (rooted) {
+            Roots.remove(task);
+        }
+        super.leave(task);
+    }
 
     /** Runs a group on the calling thread. */
     public static <T extends @Nullable Object, X extends Exception> T run(

@@ -47,7 +47,14 @@ public class LoopScheduler extends Scheduler {
     private final ArrayDeque<TaskNode<?>> ready = new ArrayDeque<>();
     private volatile @Nullable Object holder;
     private volatile @Nullable Entry inbox;
+
+
+    /** How often the baton was handed on. */
     private volatile long turns;
+
+    private long lastTurns;
+    private @Nullable Object lastHolder;
+    private long lastSeen;
 
     /** A loop that runs in order. */
     public LoopScheduler() {}
@@ -246,13 +253,16 @@ public class LoopScheduler extends Scheduler {
         return true;
     }
 
-    /** How often the baton was handed on: it stands still while one task holds it. */
-    public long turns() {
-        return turns;
-    }
-
-    /** The thread that holds the baton, if one does. */
-    public @Nullable Thread holder() {
-        return holder instanceof Thread thread ? thread : null;
+    /** The thread that has held the baton for longer than so many milliseconds. Called by the watchdog alone. */
+    @Nullable Thread heldFor(long millis, long now) {
+        long seen = turns;
+        Object by = holder;
+        if (seen != lastTurns || by != lastHolder) {
+            lastTurns = seen;
+            lastHolder = by;
+            lastSeen = now;
+            return null;
+        }
+        return now - lastSeen > millis * 1_000_000 && by instanceof Thread thread ? thread : null;
     }
 }

@@ -45,8 +45,10 @@ final class MainTask {
         boolean hooked = addHook(hook);
         End end = new End(here, main);
         main.addWaiter(end);
+        Roots.add(main);
         environment.scheduler().start(main);
         end.block();
+        Roots.remove(main);
         if (hooked) {
             removeHook(hook);
         }

@@ -207,7 +207,7 @@ public class ScopeNode implements CancelScope {
     // ---- entering and leaving ----
 
     /** Enters this scope on the task's own thread. */
-    final void enter(TaskNode<?> task) {
+    void enter(TaskNode<?> task) {
         if (stage != NEW) {
             throw new IllegalStateException(
                     "the scope '"
@@ -231,7 +231,7 @@ public class ScopeNode implements CancelScope {
     }
 
     /** Leaves this scope, which is the innermost one of the task. */
-    final void leave(TaskNode<?> task) {
+    void leave(TaskNode<?> task) {
         dismissGuests(task, null);
         stage = LEFT;
         task.scope = parent;

@@ -37,6 +37,9 @@ public abstract class Wait extends Timer {
     final TaskNode<?> task;
     volatile int state;
 
+    /** When it began, by the watchdog's coarse time. */
+    final int since = Watchdog.now();
+
     /** The wait that this one is nested in: a wait of ours inside a foreign call. */
     @Nullable Wait outer;
 

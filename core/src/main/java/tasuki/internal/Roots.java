@@ -1,0 +1,86 @@
+package tasuki.internal;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tasuki.TaskInfo;
+
+/** Where the trees of tasks begin: the main tasks of all runs, and threads that are no tasks and have a group open. */
+public final class Roots {
+    private static final Set<TaskNode<?>> ROOTS = ConcurrentHashMap.newKeySet();
+
+    private Roots() {}
+
+    static void add(TaskNode<?> root) {
+        ROOTS.add(root);
+        Watchdog.wake();
+    }
+
+    static void remove(TaskNode<?> root) {
+        ROOTS.remove(root);
+    }
+
+    static boolean isEmpty() {
+        return ROOTS.isEmpty();
+    }
+
+    static Iterable<TaskNode<?>> all() {
+        return ROOTS;
+    }
+
+    /** The trees, now. */
+    public static List<TaskInfo> snapshot() {
+        List<TaskInfo> roots = new ArrayList<>();
+        for (TaskNode<?> root : ROOTS) {
+            if (!root.isDone()) {
+                roots.add(info(root));
+            }
+        }
+        return List.copyOf(roots);
+    }
+
+    private static TaskInfo info(TaskNode<?> task) {
+        List<TaskInfo> below = new ArrayList<>();
+        for (TaskNode<?> t : tasksOf(task)) {
+            below.add(info(t));
+        }
+        Wait wait = task.wait;
+        Thread thread = task.thread;
+        long left = task.remainingNanos();
+        CancelReason reason = ScopeNode.pending(task.scope);
+        return new TaskInfo(
+                task.name(),
+                thread == null ? 0 : thread.threadId(),
+                task.isFresh()
+                        ? TaskInfo.State.STARTING
+                        : wait == null ? TaskInfo.State.RUNNING : TaskInfo.State.WAITING,
+                Optional.ofNullable(wait).map(Wait::what),
+                Optional.ofNullable(wait).map(w -> Duration.ofMillis(Watchdog.millisSince(w.since))),
+                left == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(left)),
+                Optional.ofNullable(reason).map(CancelReason::text),
+                List.copyOf(below));
+    }
+
+    /** The tasks in the groups of a task, in the order in which they were started. */
+    static List<TaskNode<?>> tasksOf(TaskNode<?> task) {
+        ArrayDeque<ScopeNode> found = new ArrayDeque<>();
+        for (ScopeNode s = task.scope; s != null && s.owner == task; s = s.parent) {
+            if (s instanceof GroupNode<?> group) {
+                group.addTasks(found);
+            }
+        }
+        List<TaskNode<?>> tasks = new ArrayList<>(found.size());
+        for (ScopeNode s : found) {
+            if (s instanceof TaskNode<?> t && !t.isDone()) {
+                tasks.add(t);
+            }
+        }
+        Collections.reverse(tasks);
+        return tasks;
+    }
+}
