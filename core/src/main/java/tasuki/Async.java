@@ -12,6 +12,7 @@ import tasuki.internal.Abandoned;
 import tasuki.internal.GroupNode;
 import tasuki.internal.ScopeNode;
 import tasuki.internal.Waiting;
+import tasuki.stream.AsyncStream;
 
 /**
  * The verbs, to be imported statically: a script then reads like the Python that it replaces.
@@ -47,12 +48,12 @@ public final class Async {
      */
     public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body)
             throws X {
-        return Waiting.run(false, body);
+        return Waiting.run(false, null, body);
     }
 
     /** Runs the action in the outermost group; see {@link #run(Body)}. */
     public static <X extends Exception> void run(Action<X> action) throws X {
-        Waiting.run(false, GroupNode.body(action));
+        Waiting.run(false, null, GroupNode.body(action));
     }
 
     /**
@@ -100,13 +101,13 @@ public final class Async {
     @SuppressWarnings("overloads") // a lambda with braces is never ambiguous
     public static <T extends @Nullable Object, X extends Exception> T group(GroupBody<T, X> body)
             throws X, InterruptedException {
-        return GroupNode.run("group", Objects.requireNonNull(body, "body"));
+        return GroupNode.run("group", false, Objects.requireNonNull(body, "body"));
     }
 
     /** Opens a group without a result; it ends without an error after {@link Group#cancel()}. See {@link #group(GroupBody)}. */
     public static <X extends Exception> void group(GroupAction<X> body)
             throws X, InterruptedException {
-        GroupNode.runAction("group", Objects.requireNonNull(body, "body"));
+        GroupNode.runAction("group", false, Objects.requireNonNull(body, "body"));
     }
 
     /** Opens a group with a name, for messages and the task tree; see {@link #group(GroupBody)}. */
@@ -114,14 +115,38 @@ public final class Async {
     public static <T extends @Nullable Object, X extends Exception> T group(
             String name, GroupBody<T, X> body) throws X, InterruptedException {
         return GroupNode.run(
-                Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
+                Objects.requireNonNull(name, "name"),
+                false,
+                Objects.requireNonNull(body, "body"));
     }
 
     /** Opens a group with a name and without a result; see {@link #group(GroupAction)}. */
     public static <X extends Exception> void group(String name, GroupAction<X> body)
             throws X, InterruptedException {
         GroupNode.runAction(
-                Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
+                Objects.requireNonNull(name, "name"),
+                false,
+                Objects.requireNonNull(body, "body"));
+    }
+
+    /**
+     * Opens a group in which a task's failure stays with the task: it cancels nobody, and is thrown by {@link Task#await} or found by {@link
+     * Task#join}. A failure that nobody has looked at when the group ends goes to {@link Runner#onUnhandledFailure}, by default
+     * into the log. The tasks are still cancelled as one: with the caller, by {@link Group#cancel}, or when the body fails.
+     *
+     * @throws CancellationException if the body was stopped by {@link Group#cancel()} and so has no value
+     * @throws InterruptedException if the caller was cancelled
+     */
+    @SuppressWarnings("overloads") // a lambda with braces is never ambiguous
+    public static <T extends @Nullable Object, X extends Exception> T supervise(
+            GroupBody<T, X> body) throws X, InterruptedException {
+        return GroupNode.run("supervise", true, Objects.requireNonNull(body, "body"));
+    }
+
+    /** Opens a group in which a task's failure stays with the task; see {@link #supervise(GroupBody)}. */
+    public static <X extends Exception> void supervise(GroupAction<X> body)
+            throws X, InterruptedException {
+        GroupNode.runAction("supervise", true, Objects.requireNonNull(body, "body"));
     }
 
     /**
@@ -208,6 +233,87 @@ public final class Async {
         Objects.requireNonNull(combine, "combine");
         @Nullable Object[] r = Waiting.<X>gather(a, b, c, d, e);
         return combine.apply((A) r[0], (B) r[1], (C) r[2], (D) r[3], (E) r[4]);
+    }
+
+    /**
+     * Runs all bodies at once and tells how each ended, in order: a failure cancels nobody. The cancellation of the caller is
+     * never among the outcomes.
+     *
+     * @throws InterruptedException if the caller was cancelled
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
+    public static <T extends @Nullable Object> List<Outcome<T>> settle(
+            Body<? extends T, ?>... bodies) throws InterruptedException {
+        return Waiting.settle(List.of(bodies));
+    }
+
+    /** Runs all bodies at once and tells how each ended; see {@link #settle(Body[])}. */
+    public static <T extends @Nullable Object> List<Outcome<T>> settle(
+            Collection<? extends Body<? extends T, ?>> bodies) throws InterruptedException {
+        return Waiting.settle(List.copyOf(bodies));
+    }
+
+    /**
+     * Runs all bodies at once and returns the first value; the others are cancelled and awaited. If all fail, the failure of the
+     * first one in the list is thrown, those of the others attached as suppressed.
+     *
+     * @throws InterruptedException if the caller was cancelled before there was a value
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
+    public static <T extends @Nullable Object, X extends Exception> T firstSuccess(
+            Body<? extends T, ? extends X>... bodies) throws X, InterruptedException {
+        return Waiting.first(false, List.of(bodies));
+    }
+
+    /** Runs all bodies at once and returns the first value; see {@link #firstSuccess(Body[])}. */
+    public static <T extends @Nullable Object, X extends Exception> T firstSuccess(
+            Collection<? extends Body<? extends T, ? extends X>> bodies)
+            throws X, InterruptedException {
+        return Waiting.first(false, List.copyOf(bodies));
+    }
+
+    /**
+     * Runs all bodies at once and ends as the first one ends, with its value or its failure; the others are cancelled and
+     * awaited.
+     *
+     * @throws InterruptedException if the caller was cancelled before one had ended
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
+    public static <T extends @Nullable Object, X extends Exception> T firstCompleted(
+            Body<? extends T, ? extends X>... bodies) throws X, InterruptedException {
+        return Waiting.first(true, List.of(bodies));
+    }
+
+    /** Runs all bodies at once and ends as the first one ends; see {@link #firstCompleted(Body[])}. */
+    public static <T extends @Nullable Object, X extends Exception> T firstCompleted(
+            Collection<? extends Body<? extends T, ? extends X>> bodies)
+            throws X, InterruptedException {
+        return Waiting.first(true, List.copyOf(bodies));
+    }
+
+    /**
+     * Runs all bodies at once; the stream has their values in the order in which they end. They are started when the stream is
+     * consumed, and cancelled when it is left. The first failure fails it.
+     */
+    public static <T> AsyncStream<T> asCompleted(Collection<? extends Body<? extends T, ?>> bodies) {
+        return Waiting.asCompleted(List.copyOf(bodies));
+    }
+
+    /**
+     * Applies the function to all items, so many at a time, and returns the results in the order of the items. The first failure
+     * cancels the others and is thrown itself.
+     *
+     * @param limit how many at a time; the caller's thread counts
+     * @param items pulled one by one, as there is room
+     * @throws InterruptedException if the caller was cancelled
+     */
+    public static <A, B extends @Nullable Object, X extends Exception> List<B> mapConcurrent(
+            int limit, Iterable<? extends A> items, MapBody<? super A, ? extends B, X> function)
+            throws X, InterruptedException {
+        return Waiting.map(limit, items, function);
     }
 
     // ---- scopes ----

@@ -41,6 +41,27 @@ public interface Group {
     <T extends @Nullable Object, X extends Exception> T call(String name, Body<T, X> body)
             throws X, InterruptedException;
 
+    /**
+     * Starts a service in this group and waits until it says that it is ready.
+     *
+     * <p>Blocks until the service calls {@link Started#started}. It runs on, as a task of this group.
+     *
+     * <pre>{@code
+     * int port = g.startService("echo", started -> {
+     *     try (ServerSocket server = new ServerSocket(0)) {
+     *         started.started(server.getLocalPort());
+     *         serve(server);
+     *     }
+     * });
+     * }</pre>
+     *
+     * @return what it said
+     * @throws IllegalStateException if it ended without having said anything
+     * @throws InterruptedException if the caller is cancelled; then the service is cancelled too
+     */
+    <S extends @Nullable Object, X extends Exception> S startService(
+            String name, ServiceBody<S, X> body) throws InterruptedException;
+
     /** Cancels the body and all tasks; the group then ends without an error. Does not block. */
     void cancel();
 

@@ -1,6 +1,7 @@
 package tasuki;
 
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tasuki.internal.GroupNode;
 import tasuki.internal.Waiting;
@@ -14,14 +15,16 @@ import tasuki.internal.Waiting;
  */
 public final class Runner {
     private final boolean loop;
+    private final @Nullable BiConsumer<Task<?>, Throwable> onUnhandled;
 
-    private Runner(boolean loop) {
+    private Runner(boolean loop, @Nullable BiConsumer<Task<?>, Throwable> onUnhandled) {
         this.loop = loop;
+        this.onUnhandled = onUnhandled;
     }
 
     /** Tasks run in parallel, on all processors. */
     public static Runner parallel() {
-        return new Runner(false);
+        return new Runner(false, null);
     }
 
     /**
@@ -30,7 +33,15 @@ public final class Runner {
      * -Djdk.virtualThreadScheduler.parallelism=1}.
      */
     public static Runner loop() {
-        return new Runner(true);
+        return new Runner(true, null);
+    }
+
+    /**
+     * Who is told of failures that nobody looked at: of a task in {@link Async#supervise} that was not awaited. By default they
+     * are logged. Called on any thread; must not block.
+     */
+    public Runner onUnhandledFailure(BiConsumer<Task<?>, Throwable> hook) {
+        return new Runner(loop, Objects.requireNonNull(hook, "hook"));
     }
 
     /**
@@ -40,11 +51,11 @@ public final class Runner {
      * @throws CancelledException if the run was cancelled
      */
     public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
-        return Waiting.run(loop, Objects.requireNonNull(body, "body"));
+        return Waiting.run(loop, onUnhandled, Objects.requireNonNull(body, "body"));
     }
 
     /** Runs the action in the outermost group; see {@link Async#run(Action)}. */
     public <X extends Exception> void run(Action<X> action) throws X {
-        Waiting.run(loop, GroupNode.body(action));
+        Waiting.run(loop, onUnhandled, GroupNode.body(action));
     }
 }

@@ -1,6 +1,8 @@
 package tasuki.internal;
 
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import tasuki.Task;
 
 /** What all tasks of one {@code run} have in common. */
 public final class Environment {
@@ -10,13 +12,23 @@ public final class Environment {
 
     private final Scheduler scheduler;
     private final Clock clock;
+    private final @Nullable BiConsumer<Task<?>, Throwable> onUnhandled;
     private volatile @Nullable GroupNode<?> outermost;
     private volatile @Nullable Environment elsewhere;
 
     /** A scheduler and a clock. */
     public Environment(Scheduler scheduler, Clock clock) {
+        this(scheduler, clock, null);
+    }
+
+    /** A scheduler, a clock, and who is told of failures that nobody looked at. */
+    Environment(
+            Scheduler scheduler,
+            Clock clock,
+            @Nullable BiConsumer<Task<?>, Throwable> onUnhandled) {
         this.scheduler = scheduler;
         this.clock = clock;
+        this.onUnhandled = onUnhandled;
     }
 
     /** The scheduler. */
@@ -29,6 +41,20 @@ public final class Environment {
         return clock;
     }
 
+    /** Nobody looked at this failure. */
+    void unhandled(TaskNode<?> task, Throwable failure) {
+        BiConsumer<Task<?>, Throwable> told = onUnhandled;
+        if (told == null) {
+            System.getLogger("tasuki")
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "task '" + task.name() + "' failed, and nobody looked",
+                            failure);
+        } else {
+            told.accept(task, failure);
+        }
+    }
+
     /** The environment of bodies that run in an executor: the same clock and run, but they do not take turns. */
     Environment elsewhere() {
         if (!scheduler.oneAtATime()) {
@@ -36,7 +62,7 @@ public final class Environment {
         }
         Environment made = elsewhere;
         if (made == null) {
-            made = new Environment(ParallelScheduler.INSTANCE, clock);
+            made = new Environment(ParallelScheduler.INSTANCE, clock, onUnhandled);
             made.outermost = outermost;
             elsewhere = made;
         }

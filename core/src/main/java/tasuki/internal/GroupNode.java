@@ -13,6 +13,7 @@ import tasuki.CancelScope;
 import tasuki.Group;
 import tasuki.GroupAction;
 import tasuki.GroupBody;
+import tasuki.ServiceBody;
 import tasuki.Task;
 
 /**
@@ -51,6 +52,12 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     /** Whether the signature that the failures surface in carries the tasks' checked exceptions. */
     final boolean carriesChecked;
 
+    /** Whether a task's failure stays with the task. */
+    private final boolean isolating;
+
+    /** Whether failures that stayed with their tasks are reported if nobody looked: nobody can once the group has ended. */
+    private final boolean reporting;
+
     private volatile int live = 1;
     private volatile @Nullable TaskNode<?> tasks;
     private volatile @Nullable FailureNode failures;
@@ -68,8 +75,15 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
 
     /** A group that has not been entered. */
     GroupNode(String name, boolean carriesChecked) {
+        this(name, carriesChecked, false);
+    }
+
+    /** A group that has not been entered. {@code isolating}: a task's failure stays with the task. */
+    GroupNode(String name, boolean carriesChecked, boolean isolating) {
         super(name);
         this.carriesChecked = carriesChecked;
+        this.isolating = isolating;
+        this.reporting = isolating && !carriesChecked;
     }
 
     // ---- running ----
@@ -93,8 +107,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
 
     /** Runs a group on the calling thread. */
     public static <T extends @Nullable Object, X extends Exception> T run(
-            String name, GroupBody<T, X> body) throws X, InterruptedException {
-        GroupNode<T> group = new GroupNode<>(name, false);
+            String name, boolean isolating, GroupBody<T, X> body)
+            throws X, InterruptedException {
+        GroupNode<T> group = new GroupNode<>(name, false, isolating);
         TaskNode<?> me = TaskNode.current();
         group.enter(me);
         T value;
@@ -110,9 +125,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     }
 
     /** Runs a group without a result on the calling thread. */
-    public static <X extends Exception> void runAction(String name, GroupAction<X> body)
-            throws X, InterruptedException {
-        GroupNode<@Nullable Void> group = new GroupNode<>(name, false);
+    public static <X extends Exception> void runAction(
+            String name, boolean isolating, GroupAction<X> body) throws X, InterruptedException {
+        GroupNode<@Nullable Void> group = new GroupNode<>(name, false, isolating);
         TaskNode<?> me = TaskNode.current();
         group.enter(me);
         try {
@@ -150,9 +165,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
      */
     void close(TaskNode<?> me, @Nullable Throwable thrown) throws InterruptedException {
         dismissGuests(me, thrown);
-        boolean interrupted = awaitTasks(me);
-        leave(me);
-        unlinkTasks();
+        boolean interrupted = awaitAndLeave(me);
         FailureNode failed = failures;
         if (failed != null) {
             throw Failures.raise(firstOf(failed));
@@ -170,6 +183,14 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
                     ? new InterruptedException("interrupted while waiting for " + name())
                     : Interruption.of(outer, null);
         }
+    }
+
+    /** Waits for all tasks and leaves the scope; true if the thread was interrupted from outside meanwhile. */
+    boolean awaitAndLeave(TaskNode<?> me) {
+        boolean interrupted = awaitTasks(me);
+        leave(me);
+        unlinkTasks();
+        return interrupted;
     }
 
     /** Waits for all tasks, whatever happens; true if the thread was interrupted from outside meanwhile. */
@@ -205,6 +226,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         while (t != null) {
             TaskNode<?> following = t.next;
             t.next = null;
+            if (reporting && following != t) {
+                t.reportUnseen();
+            }
             t = following;
         }
     }
@@ -237,7 +261,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
 
     /** A task has ended; called once by each, last. */
     void ended(TaskNode<?> task, int how) {
-        if (how == TaskNode.FAILED && !task.failureIsCallers()) {
+        if (how == TaskNode.FAILED && !isolating && !task.failureIsCallers()) {
             fail(task.thrown(), true);
         } else if (how == TaskNode.CANCELLED && !task.failureIsCallers()) {
             cutOff = true;
@@ -331,6 +355,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
             while (t != null) {
                 TaskNode<?> following = t.next;
                 if (t.isDone()) {
+                    if (reporting) {
+                        t.reportUnseen();
+                    }
                     before.next = following;
                     t.next = t;
                 } else {
@@ -411,6 +438,15 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
             action.run();
             return null;
         };
+    }
+
+    @Override
+    public <S extends @Nullable Object, X extends Exception> S startService(
+            String name, ServiceBody<S, X> body) throws InterruptedException {
+        return Handshake.start(
+                this,
+                Objects.requireNonNull(name, "name"),
+                Objects.requireNonNull(body, "body"));
     }
 
     // ---- tasks on the caller's thread ----

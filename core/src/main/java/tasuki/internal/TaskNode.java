@@ -307,6 +307,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         System.getLogger("tasuki").log(System.Logger.Level.ERROR, "task " + name(), e);
     }
 
+    /** Whether somebody looked how it ended. */
+    private volatile boolean seen;
+
     /** Whether it has not begun. */
     boolean isFresh() {
         return status == NEW;
@@ -428,6 +431,12 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     @Override
     public Outcome<T> join() throws InterruptedException {
         waitUntilDone();
+        return outcome();
+    }
+
+    /** How it ended; it has. */
+    Outcome<T> outcome() {
+        seen = true;
         return switch (status) {
             case SUCCESS -> new Outcome.Success<>(value());
             case FAILED -> new Outcome.Failed<>(failure());
@@ -521,8 +530,17 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         };
     }
 
+    /** Tells the hook for failures that nobody looked at. */
+    void reportUnseen() {
+        if (status == FAILED && !seen) {
+            seen = true;
+            environment.unhandled(this, failure());
+        }
+    }
+
     /** The value of a task that has ended; throws if it has none. */
     T result() {
+        seen = true;
         switch (status) {
             case SUCCESS:
                 return value();

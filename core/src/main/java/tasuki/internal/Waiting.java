@@ -1,11 +1,17 @@
 package tasuki.internal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import tasuki.Async;
 import tasuki.Body;
+import tasuki.MapBody;
+import tasuki.Outcome;
 import tasuki.Task;
+import tasuki.stream.AsyncStream;
 
 /** The operations behind {@code tasuki.Async}, which only names them. */
 public final class Waiting {
@@ -13,9 +19,50 @@ public final class Waiting {
 
     /** The outermost group. */
     public static <T extends @Nullable Object, X extends Exception> T run(
-            boolean loop, Body<T, X> body) throws X {
+            boolean loop,
+            @Nullable BiConsumer<Task<?>, Throwable> onUnhandled,
+            Body<T, X> body)
+            throws X {
         Scheduler scheduler = loop ? new LoopScheduler() : ParallelScheduler.INSTANCE;
-        return MainTask.run(new Environment(scheduler, Clock.real()), body);
+        return MainTask.run(new Environment(scheduler, Clock.real(), onUnhandled), body);
+    }
+
+    /** How all bodies ended. */
+    public static <T extends @Nullable Object> List<Outcome<T>> settle(
+            List<? extends Body<? extends T, ?>> bodies) throws InterruptedException {
+        return Racing.settle(bodies);
+    }
+
+    /** The first value, or the first outcome. */
+    public static <T extends @Nullable Object, X extends Exception> T first(
+            boolean failuresCount, List<? extends Body<? extends T, ? extends X>> bodies)
+            throws X, InterruptedException {
+        return Racing.first(failuresCount, bodies);
+    }
+
+    /** The function of each, so many at a time. */
+    public static <A, B extends @Nullable Object, X extends Exception> List<B> map(
+            int limit, Iterable<? extends A> items, MapBody<? super A, ? extends B, X> function)
+            throws X, InterruptedException {
+        return Racing.map(limit, items, function);
+    }
+
+    /** The values as they come. */
+    public static <T> AsyncStream<T> asCompleted(List<? extends Body<? extends T, ?>> bodies) {
+        return AsyncStream.generate(
+                emit -> {
+                    Mailbox<T> done = new Mailbox<>("the next one to complete");
+                    Async.group(
+                            "asCompleted",
+                            g -> {
+                                for (Body<? extends T, ?> body : bodies) {
+                                    g.start(() -> done.put(body.call()));
+                                }
+                                for (int i = 0; i < bodies.size(); i++) {
+                                    emit.accept(done.take());
+                                }
+                            });
+                });
     }
 
     /** Starts a task in the outermost group. */

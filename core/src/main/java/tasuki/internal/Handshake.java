@@ -1,0 +1,77 @@
+package tasuki.internal;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import tasuki.ServiceBody;
+import tasuki.Started;
+
+/** Starting a service and waiting until it says that it is ready. */
+final class Handshake<S extends @Nullable Object> implements Started<S> {
+    /** The service ended without having said anything. */
+    private static final Object ENDED = new Object();
+
+    private record Ready(@Nullable Object value) {}
+
+    private final String name;
+    private final AtomicReference<@Nullable Object> said = new AtomicReference<>();
+    private final Wait waiting;
+
+    private Handshake(String name) {
+        this.name = name;
+        this.waiting =
+                new Wait() {
+                    @Override
+                    public String what() {
+                        return "the start of '" + name + "'";
+                    }
+                };
+    }
+
+    @SuppressWarnings("unchecked") // only started() makes a Ready
+    static <S extends @Nullable Object, X extends Exception> S start(
+            GroupNode<?> group, String name, ServiceBody<S, X> body)
+            throws InterruptedException {
+        Handshake<S> shake = new Handshake<>(name);
+        TaskNode<@Nullable Void> task =
+                group.begin(
+                        name,
+                        () -> {
+                            try {
+                                body.run(shake);
+                            } finally {
+                                shake.say(ENDED);
+                            }
+                            return null;
+                        },
+                        null);
+        try {
+            if (task.isDone()) {
+                shake.say(ENDED); // it was cancelled before it began
+            }
+            shake.waiting.await();
+        } catch (InterruptedException e) {
+            task.cancel("who started it was cancelled");
+            throw e;
+        }
+        if (shake.said.get() instanceof Ready ready) {
+            return (S) ready.value();
+        }
+        task.await();
+        throw new IllegalStateException("'" + name + "' ended without having called started");
+    }
+
+    private boolean say(Object what) {
+        if (said.compareAndSet(null, what)) {
+            waiting.complete();
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void started(S value) {
+        if (!say(new Ready(value))) {
+            throw new IllegalStateException("'" + name + "' called started before");
+        }
+    }
+}
