@@ -1,6 +1,6 @@
-import module tasuki;
-
 import static tasuki.Async.*;
+
+import module tasuki;
 
 /**
  * What the launcher runs once per build to make the start-up cache: it touches what programs touch

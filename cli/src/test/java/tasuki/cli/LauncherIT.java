@@ -137,8 +137,7 @@ class LauncherIT {
         Launcher.outcome(
                 new ProcessBuilder(bin + "javac", "-d", classes.toString(), file.toString())
                         .start());
-        Process java =
-                new ProcessBuilder(bin + "java", "-cp", classes.toString(), "Fails").start();
+        Process java = new ProcessBuilder(bin + "java", "-cp", classes.toString(), "Fails").start();
         Outcome expected = Launcher.outcome(java);
         assertTrue(expected.err().contains("Caused by"), expected.err());
         assertEquals(expected, launcher().run("run", "Fails.java"));
