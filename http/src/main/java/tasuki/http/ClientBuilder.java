@@ -258,7 +258,11 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** Makes the client. The builder may be used on. */
+    /**
+     * Makes the client. The builder may be used on.
+     *
+     * @throws IllegalStateException if settings exclude each other
+     */
     public Client build() {
         Headers.Builder standard = Headers.builder();
         standard.add("Accept", "*/*");
@@ -288,6 +292,11 @@ public final class ClientBuilder {
     }
 
     private Transport network() {
+        if (sslContext != null && !verify) {
+            throw new IllegalStateException(
+                    "An SSL context decides itself whom to trust: use sslContext or"
+                            + " dangerouslyTrustEveryone, not both");
+        }
         return new JettyTransport(
                 new NetworkSettings(
                         limits,

@@ -52,7 +52,7 @@ final class JettyEngine {
         threads.setName(name);
         threads.setDaemon(true);
         threads.setReservedThreads(0);
-        threads.setStopTimeout(0);
+        threads.setStopTimeout(1_000);
         ClientConnector connector = new ClientConnector();
         connector.setExecutor(threads);
         connector.setScheduler(new CommonPoolScheduler());
@@ -104,7 +104,7 @@ final class JettyEngine {
         }
         protocols.add(HttpClientConnectionFactory.HTTP11);
         HttpClientTransportDynamic transport =
-                new HttpClientTransportDynamic(
+                new FallbackTransport(
                         connector, protocols.toArray(ClientConnectionFactory.Info[]::new));
         transport.setInvocationType(InvocationType.NON_BLOCKING);
         return transport;

@@ -45,14 +45,16 @@ final class Servers implements AutoCloseable {
     }
 
     Servers on(String path, HttpHandler handler) {
-        server.createContext(
-                path,
-                exchange -> {
-                    try (exchange) {
-                        handler.handle(exchange);
-                    }
-                });
+        server.createContext(path, closing(handler));
         return this;
+    }
+
+    static HttpHandler closing(HttpHandler handler) {
+        return exchange -> {
+            try (exchange) {
+                handler.handle(exchange);
+            }
+        };
     }
 
     String url() {
