@@ -251,7 +251,7 @@ class CancelTest {
                                             scope.run(
                                                     () ->
                                                             db.iterate(Integer.class, "select * from generate_series(1, 10000)")
-                                                                    .forEach(
+                                                                    .consume(
                                                                             x -> {
                                                                                 there.countDown();
                                                                                 Async.sleepForever();
