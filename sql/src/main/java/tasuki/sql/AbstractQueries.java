@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tasuki.Action;
 import tasuki.Body;
 import tasuki.stream.AsyncStream;
+import tasuki.stream.Emitter;
 
 /** The queries, in terms of one thing: running a call on the right connection. */
 abstract sealed class AbstractQueries implements Queries permits Database, Extent {
@@ -133,17 +134,15 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
     public final <T> AsyncStream<T> iterate(Class<T> type, String sql, @Nullable Object... params) {
         Objects.requireNonNull(type, "type");
         BoundSql bound = bind(sql, params);
-        return AsyncStream.generate(emit -> stream(bound, type, emit::accept));
+        AbstractQueries place = place();
+        return AsyncStream.generate(emit -> place.stream(bound, type, emit));
     }
 
-    /** Takes a value of a stream. */
-    @FunctionalInterface
-    interface Sink<T> {
-        void accept(T value) throws InterruptedException;
-    }
+    /** Where a stream made here and now will be read, whichever task does that. */
+    abstract AbstractQueries place();
 
-    /** Reads all rows into the sink. */
-    abstract <T> void stream(BoundSql bound, Class<T> type, Sink<T> sink) throws InterruptedException;
+    /** Emits all rows. */
+    abstract <T> void stream(BoundSql bound, Class<T> type, Emitter<T> emit) throws InterruptedException;
 
     @Override
     public final <T extends @Nullable Object, X extends Exception> T transaction(Body<T, X> body)

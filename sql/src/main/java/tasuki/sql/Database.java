@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tasuki.Body;
 import tasuki.ContextVar;
 import tasuki.Task;
+import tasuki.stream.Emitter;
 
 /**
  * A database: a pool of connections and the queries on it, whose statements stop with the scope that they run in.
@@ -170,11 +171,19 @@ public final class Database extends AbstractQueries implements AutoCloseable {
 
     /** The extent to which a call to the database itself belongs; null if it gets a connection of its own. */
     private @Nullable Extent target() throws InterruptedException {
-        if (settings.forceRollback()) {
-            return root();
-        }
+        return settings.forceRollback() ? root() : mine();
+    }
+
+    /** The extent that the calling task is in as its owner. */
+    private @Nullable Extent mine() {
         Extent here = here();
         return here != null && here.isOpen() && here.owner == Task.current() ? here : null;
+    }
+
+    @Override
+    AbstractQueries place() {
+        Extent mine = mine();
+        return mine == null ? this : mine;
     }
 
     /** The transaction around everything, which is never committed. */
@@ -227,10 +236,9 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     }
 
     @Override
-    <T> void stream(BoundSql bound, Class<T> type, Sink<T> sink) throws InterruptedException {
-        Extent target = target();
-        if (target != null) {
-            target.stream(bound, type, sink);
+    <T> void stream(BoundSql bound, Class<T> type, Emitter<T> emit) throws InterruptedException {
+        if (settings.forceRollback()) {
+            root().stream(bound, type, emit);
             return;
         }
         Lease lease = pool.acquire();
@@ -238,7 +246,7 @@ public final class Database extends AbstractQueries implements AutoCloseable {
             Transaction own = new Transaction(this, lease, null, TransactionOptions.DEFAULT);
             own.<@Nullable Void, RuntimeException>around(
                     () -> {
-                        own.stream(bound, type, sink);
+                        own.stream(bound, type, emit);
                         return null;
                     });
         } finally {

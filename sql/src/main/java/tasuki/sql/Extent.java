@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tasuki.Async;
 import tasuki.Task;
+import tasuki.stream.Emitter;
 
 /**
  * A block in which one connection is held: a connection's own, or a transaction's. Extents nest: in a transaction, another one is a
@@ -118,14 +119,19 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
     }
 
     @Override
-    final <T> void stream(BoundSql bound, Class<T> type, Sink<T> sink) throws InterruptedException {
+    final AbstractQueries place() {
+        return this;
+    }
+
+    @Override
+    final <T> void stream(BoundSql bound, Class<T> type, Emitter<T> emit) throws InterruptedException {
         NamedSql sql = bound.sql();
         Cursor<T> cursor = new Cursor<>(bound, type, database.dialect(), database.fetchSize());
         try {
             while (!cursor.exhausted()) {
                 List<T> piece = run(sql, cursor::next);
                 for (T row : piece) {
-                    sink.accept(row);
+                    emit.accept(row);
                 }
             }
         } finally {

@@ -17,6 +17,7 @@ final class Permits {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<CountDownLatch> queue = new ArrayDeque<>();
     private int free;
+    private boolean closed;
 
     Permits(int permits) {
         this.free = permits;
@@ -26,7 +27,7 @@ final class Permits {
     boolean tryAcquire() {
         lock.lock();
         try {
-            if (free == 0) {
+            if (free == 0 || closed) {
                 return false;
             }
             free--;
@@ -47,7 +48,7 @@ final class Permits {
     }
 
     /**
-     * Waits for one, but not longer than that; false if none came.
+     * Waits for one, but not longer than that; false if none came, or none will come because it is closed.
      *
      * @throws InterruptedException if the caller is cancelled
      */
@@ -58,6 +59,9 @@ final class Permits {
         CountDownLatch mine = new CountDownLatch(1);
         lock.lock();
         try {
+            if (closed) {
+                return false;
+            }
             if (free > 0) {
                 free--;
                 return true;
@@ -68,7 +72,7 @@ final class Permits {
         }
         boolean granted = false;
         try {
-            granted = Async.await(what, () -> mine.await(longest.toNanos(), TimeUnit.NANOSECONDS));
+            granted = Async.await(what, () -> mine.await(longest.toNanos(), TimeUnit.NANOSECONDS)) && !isClosed();
         } finally {
             if (!granted) {
                 giveUp(mine);
@@ -86,6 +90,26 @@ final class Permits {
             } else {
                 next.countDown();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends all who wait away; nobody gets one any more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            queue.forEach(CountDownLatch::countDown);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
         } finally {
             lock.unlock();
         }

@@ -71,7 +71,7 @@ final class Pool {
         }
         if (!permits.tryAcquire()
                 && !permits.acquire("a connection to " + settings.url(), settings.poolTimeout())) {
-            throw exhausted();
+            throw closed ? closed() : exhausted();
         }
         Connection connection = null;
         try {
@@ -118,6 +118,7 @@ final class Pool {
 
     void close() {
         closed = true;
+        permits.close();
         CompletableFuture<Source> future = opening.get();
         if (future != null) {
             future.thenAccept(Source::close);

@@ -114,8 +114,8 @@ public sealed interface Queries permits AbstractQueries {
     /**
      * The rows as a stream, which reads them piece by piece: as many as there are never fit into memory at once.
      *
-     * <p>Nothing happens until the stream is run. It then has a connection and a read-only transaction of its own until it ends (in a
-     * transaction: its connection). Ended early or cancelled, it closes the result at once.
+     * <p>Nothing happens until the stream is run. It then has a connection and a transaction of its own until it ends; made inside a
+     * transaction, it belongs to that one. Ended early or cancelled, it closes the result at once.
      *
      * @param type a record, {@link Row}, or the type of the only column
      * @param sql the statement

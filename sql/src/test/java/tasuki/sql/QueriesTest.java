@@ -86,7 +86,7 @@ class QueriesTest {
             db.executeMany("insert into t (a) values (?)", java.util.stream.IntStream.range(0, 95).boxed().toList());
             List<Integer> seen = new ArrayList<>();
             db.iterate(Integer.class, "select a from t where a >= :min order by a", "min", 5)
-                    .forEach(
+                    .consume(
                             a -> {
                                 assertEquals(1, db.statistics().active());
                                 seen.add(a);
@@ -106,8 +106,30 @@ class QueriesTest {
                                                         }
                                                     }));
             assertEquals(stop, thrown);
+            assertEquals(List.of(0, 1, 2), db.iterate(Integer.class, "select a from t order by a").take(3).toList());
             assertEquals(0, db.statistics().active());
             db.ping();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLoopOverIterateSeesTheTransactionItWasMadeIn(Databases product) throws InterruptedException {
+        try (Database db = Database.builder(product.url()).fetchSize(2).maxConnections(1).open()) {
+            db.execute("create table t (a int)");
+            Async.run(
+                    () ->
+                            db.transaction(
+                                    tx -> {
+                                        db.executeMany("insert into t (a) values (?)", List.of(1, 2, 3, 4, 5));
+                                        int sum = 0;
+                                        for (int a : db.iterate(Integer.class, "select a from t")) {
+                                            sum += a + db.fetchValue(Integer.class, "select 10");
+                                        }
+                                        assertEquals(65, sum);
+                                        tx.rollbackOnly();
+                                    }));
+            assertEquals(0L, db.fetchValue(Long.class, "select count(*) from t"));
         }
     }
 
