@@ -6,6 +6,11 @@ import java.net.InetSocketAddress;
 /** An HTTP server implementation: it turns bytes on sockets into {@link Exchange}s. */
 public interface HttpEngine {
 
+    /** The engine that is used unless another is asked for. */
+    static HttpEngine create() {
+        return Listener::start;
+    }
+
     /**
      * Starts to listen, and hands every request to the handler. Returns once the socket accepts
      * connections.
