@@ -1,0 +1,105 @@
+package tasuki.web.engine;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one accepted connection, plain or encrypted. One thread reads and one writes at a time,
+ * not always the same ones; {@link #kill} and {@link #endOutput} may be called by any.
+ */
+abstract class Transport {
+    /** How long what a client still sends is thrown away before the connection is closed. */
+    static final long LINGER = TimeUnit.SECONDS.toNanos(2);
+
+    /** Below all encryption. Closing it unblocks whoever reads or writes. */
+    final SocketChannel channel;
+
+    final InetSocketAddress remote;
+    final InetSocketAddress local;
+
+    Transport(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        this.remote = (InetSocketAddress) channel.getRemoteAddress();
+        this.local = (InetSocketAddress) channel.getLocalAddress();
+    }
+
+    /** Negotiates encryption, if any. Blocks. */
+    abstract void handshake() throws IOException;
+
+    /** Whether the client chose HTTP/2 in the handshake. */
+    abstract boolean choseHttp2();
+
+    abstract boolean secure();
+
+    /** At least one byte, or null at the end. Blocks. */
+    abstract byte @Nullable [] read() throws IOException;
+
+    /** Writes all of both arrays, the second from {@code from} to {@code to}. Blocks. */
+    abstract void write(byte[] head, int headLength, byte[] body, int from, int to) throws IOException;
+
+    /** Ends the connection in order: what has been written still arrives. */
+    abstract void close();
+
+    /** Ends the connection at once. */
+    final void kill() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // it is not open any more either way
+        }
+    }
+
+    /** Ends the connection at once, later. */
+    final void killAfter(long nanos) {
+        Timers.after(nanos, this::kill);
+    }
+
+    /**
+     * Lets the client read our last words before the connection is closed: closing a socket with unread
+     * bytes in it resets the connection, and throws away what the other side has not read yet. Blocks
+     * until the client closes, and {@link #LINGER} at most.
+     *
+     * @param input where what the client still sends is read
+     */
+    final void linger(Supplier<byte @Nullable []> input) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        if (!secure()) {
+            endOutput();
+        }
+        killAfter(LINGER);
+        while (input.get() != null) {
+            // thrown away
+        }
+    }
+
+    /** Tells the client that nothing more comes, and still reads. */
+    final void endOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            kill();
+        }
+    }
+
+    /**
+     * Writes with a pending interrupt held back: an interrupt that meets a thread in {@code
+     * SocketChannel.write} closes the channel under everybody.
+     */
+    final void writeUninterrupted(byte[] head, int headLength, byte[] body, int from, int to)
+            throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            write(head, headLength, body, from, to);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
