@@ -201,7 +201,7 @@ final class Dispatcher implements ExchangeHandler {
         private final long limit;
         private final long start = System.nanoTime();
         private ReplyWriter.@Nullable Ready ready;
-        private @Nullable Exception failure;
+        private @Nullable Throwable failure;
         private boolean streamed;
         private int status;
         private volatile @Nullable String gone;
@@ -265,7 +265,7 @@ final class Dispatcher implements ExchangeHandler {
                 InterruptedException cancelled = new InterruptedException("Cancelled in I/O");
                 cancelled.initCause(e);
                 throw cancelled;
-            } catch (Exception e) {
+            } catch (Throwable e) { // an Error too is answered, and logged with its request
                 failure = e;
             }
         }
@@ -292,7 +292,7 @@ final class Dispatcher implements ExchangeHandler {
         }
 
         private void fail(boolean serverStopped) throws Exception {
-            Exception e = failure;
+            Throwable e = failure;
             String reason = gone;
             if (reason != null || e instanceof GoneException || e instanceof ClientGoneException) {
                 LOG.log(
@@ -328,7 +328,7 @@ final class Dispatcher implements ExchangeHandler {
             return Reply.error(504, "The request did not end within its deadline");
         }
 
-        private Reply unexpected(Exception e) {
+        private Reply unexpected(Throwable e) {
             try {
                 Reply declared = app.errors().answer(request, e);
                 if (declared != null) {

@@ -31,7 +31,7 @@ final class Errors {
                 return finished(handler, (ServerRequest) request);
             } catch (InterruptedException | GoneException e) {
                 throw e;
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 Reply reply = answer(request, e);
                 if (reply == null) {
                     throw e;
@@ -84,7 +84,7 @@ final class Errors {
     }
 
     /** The reply for an exception; null if nothing is declared for it. */
-    @Nullable Reply answer(Request request, Exception e) throws Exception {
+    @Nullable Reply answer(Request request, Throwable e) throws Exception {
         ErrorHandler<?> handler = handler(e.getClass());
         if (handler != null) {
             return call(handler, request, e);
@@ -113,9 +113,9 @@ final class Errors {
     }
 
     @SuppressWarnings("unchecked") // the handler was registered for this type
-    private static Reply call(ErrorHandler<?> handler, Request request, Exception e)
+    private static Reply call(ErrorHandler<?> handler, Request request, Throwable e)
             throws Exception {
-        Object value = ((ErrorHandler<Exception>) handler).handle(request, e);
+        Object value = ((ErrorHandler<Throwable>) handler).handle(request, e);
         if (value instanceof Reply reply) {
             return reply;
         }

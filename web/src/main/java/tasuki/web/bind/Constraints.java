@@ -130,7 +130,8 @@ public final class Constraints {
 
     private static @Nullable Object attribute(Annotation annotation, String name) {
         try {
-            return annotation.annotationType().getMethod(name).invoke(annotation);
+            Method method = annotation.annotationType().getMethod(name);
+            return method.trySetAccessible() ? method.invoke(annotation) : null;
         } catch (ReflectiveOperationException e) {
             return null;
         }

@@ -126,51 +126,53 @@ public final class Json {
             }
             return component(annotated)
                     .flatMap(RecordParts::defaultOf)
-                    .map(text -> new Defaulting(text, null, null))
+                    .map(text -> new Defaulting(text, null))
                     .orElse(null);
         }
     }
 
-    /** Reads a component as its type says, and gives the text of its {@code @Default} when it is absent. */
+    /**
+     * Reads a component as its type says, and gives the text of its {@code @Default} when it is absent.
+     * What reads the type is looked up when it is first needed, because a record may contain itself.
+     */
     private static final class Defaulting extends ValueDeserializer<Object> {
         private final String text;
-        private final @Nullable JavaType type;
-        private final @Nullable ValueDeserializer<Object> actual;
+        private final @Nullable BeanProperty property;
+        private volatile @Nullable ValueDeserializer<Object> actual;
 
-        Defaulting(String text, @Nullable JavaType type, @Nullable ValueDeserializer<Object> actual) {
+        Defaulting(String text, @Nullable BeanProperty property) {
             this.text = text;
-            this.type = type;
-            this.actual = actual;
+            this.property = property;
         }
 
         @Override
         public ValueDeserializer<?> createContextual(
-                DeserializationContext context, BeanProperty property) {
-            JavaType of = property.getType();
-            return new Defaulting(text, of, context.findContextualValueDeserializer(of, property));
+                DeserializationContext context, BeanProperty of) {
+            return new Defaulting(text, of);
         }
 
         @Override
         public @Nullable Object deserialize(JsonParser parser, DeserializationContext context)
                 throws JacksonException {
-            return contextual().deserialize(parser, context);
+            ValueDeserializer<Object> known = actual;
+            if (known == null) {
+                known = context.findContextualValueDeserializer(type(), property);
+                actual = known;
+            }
+            return known.deserialize(parser, context);
         }
 
         @Override
         public @Nullable Object getAbsentValue(DeserializationContext context) {
-            JavaType of = type;
-            if (of == null) {
-                throw new IllegalStateException("Used before it knew its type");
-            }
-            return parseDefault(context, text, of);
+            return parseDefault(context, text, type());
         }
 
-        private ValueDeserializer<Object> contextual() {
-            ValueDeserializer<Object> known = actual;
-            if (known == null) {
-                throw new IllegalStateException("Used before it knew its type");
+        private JavaType type() {
+            BeanProperty of = property;
+            if (of == null) {
+                throw new IllegalStateException("Used before it knew its property");
             }
-            return known;
+            return of.getType();
         }
     }
 

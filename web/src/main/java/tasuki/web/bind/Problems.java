@@ -12,6 +12,12 @@ public final class Problems {
     private Object[] place = new Object[6];
     private int depth;
     private @Nullable List<Problem> found;
+    private @Nullable String asSent;
+
+    /** Says what the client sent for the value that is looked at next; null: the value itself. */
+    public void asSent(@Nullable String text) {
+        asSent = text;
+    }
 
     /** Goes into a part: a name or an index. */
     public void enter(Object part) {
@@ -38,7 +44,8 @@ public final class Problems {
             list = new ArrayList<>();
             found = list;
         }
-        list.add(new Problem(type, Arrays.asList(place).subList(0, depth), msg, input, ctx));
+        Object sent = asSent == null ? input : asSent;
+        list.add(new Problem(type, Arrays.asList(place).subList(0, depth), msg, sent, ctx));
     }
 
     /** Adds that what belongs here is not there. */

@@ -150,7 +150,9 @@ final class Scalars {
             Object wrapped = wrap.of(value);
             if (check != Check.NONE) {
                 enter(problems);
+                problems.asSent(text);
                 check.check(wrapped, problems);
+                problems.asSent(null);
                 leave(problems);
             }
             return wrapped;
@@ -203,13 +205,14 @@ final class Scalars {
                     problems.missing(null);
                     return null;
                 }
+                int before = problems.size();
                 Collection<Object> values =
                         texts.isEmpty() ? defaults : converted(texts, converter, problems);
                 Object result =
                         set
                                 ? Collections.unmodifiableSet(new LinkedHashSet<>(values))
                                 : List.copyOf(values);
-                if (check != Check.NONE && problems.isEmpty()) {
+                if (check != Check.NONE && problems.size() == before) {
                     check.check(result, problems);
                 }
                 if (optional) {
