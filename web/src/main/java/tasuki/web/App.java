@@ -1,0 +1,347 @@
+package tasuki.web;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tasuki.CancelledException;
+import tasuki.web.engine.EngineOptions;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An application: handlers, and how they are served.
+ *
+ * <pre>{@code
+ * record Item(@Positive long id, @Size(min = 1, max = 80) String name, double price) {}
+ *
+ * @Get("/items/{id}")
+ * Item item(long id) { … }
+ *
+ * void main() {
+ *     App.of(this).title("Shop").serve(8000);   // http://127.0.0.1:8000, /docs, /openapi.json
+ * }
+ * }</pre>
+ *
+ * <p>Every request runs in a scope of its own, which is cancelled when the client goes away, when the
+ * time is up, or when the server stops. Configured by one thread before it starts; what is changed
+ * later has no effect.
+ */
+public final class App extends Router {
+    private String title = "Tasuki";
+    private String version = "0.1.0";
+    private String description = "";
+    private String openApiPath = "/openapi.json";
+    private String docsPath = "/docs";
+    private Duration requestTimeout = Duration.ZERO;
+    private Duration drainFor = Duration.ofSeconds(10);
+    private boolean cancelOnDisconnect = true;
+    private int maxConcurrent;
+    private boolean accessLog;
+    private boolean redirectSlashes = true;
+    private FormLimits formLimits = FormLimits.defaults();
+    private @Nullable List<String> trusted;
+    private UnaryOperator<JsonMapper.Builder> json = UnaryOperator.identity();
+    private UnaryOperator<EngineOptions> engine = UnaryOperator.identity();
+    private final Map<Class<?>, Function<String, ?>> converters = new LinkedHashMap<>();
+    private final Map<Class<?>, Provider<?>> providers = new LinkedHashMap<>();
+    private final Map<Class<?>, ErrorHandler<?>> errorHandlers = new LinkedHashMap<>();
+    private final Map<Integer, ErrorHandler<HttpException>> statusHandlers = new LinkedHashMap<>();
+    private final List<Lifespan> lifespans = new ArrayList<>();
+
+    private App() {
+        super("");
+    }
+
+    /** An application without handlers. */
+    public static App create() {
+        return new App();
+    }
+
+    /**
+     * An application of the annotated methods of objects; in a compact source file {@code this} is one.
+     *
+     * @throws WebSetupException if an object has no such method
+     */
+    public static App of(Object... handlers) {
+        App app = new App();
+        for (Object each : handlers) {
+            app.include(each);
+            if (app.title.equals("Tasuki") && !each.getClass().getSimpleName().isEmpty()) {
+                app.title = each.getClass().getSimpleName();
+            }
+        }
+        return app;
+    }
+
+    // ---- what it is ----
+
+    /** The title, for the documentation and the log. */
+    public App title(String text) {
+        title = text;
+        return this;
+    }
+
+    /** The version of the API, for the documentation. */
+    public App version(String text) {
+        version = text;
+        return this;
+    }
+
+    /** What it is about, for the documentation, in CommonMark. */
+    public App description(String text) {
+        description = text;
+        return this;
+    }
+
+    /** Where the OpenAPI document is; empty for nowhere, and then there is no docs page either. */
+    public App openApi(String path) {
+        openApiPath = path;
+        return this;
+    }
+
+    /** Where the docs page is; empty for nowhere. */
+    public App docs(String path) {
+        docsPath = path;
+        return this;
+    }
+
+    // ---- handlers ----
+
+    @Override
+    public App include(Object handlers) {
+        super.include(handlers);
+        return this;
+    }
+
+    @Override
+    public App include(String prefix, Object handlers) {
+        super.include(prefix, handlers);
+        return this;
+    }
+
+    @Override
+    public App use(Middleware more) {
+        super.use(more);
+        return this;
+    }
+
+    @Override
+    public App tags(String... names) {
+        super.tags(names);
+        return this;
+    }
+
+    /**
+     * Says what fills parameters of a type: made once per request, when it is first needed. Takes the
+     * place of what was said before, and of {@link Provides} methods, which is how tests put a fake
+     * there.
+     */
+    public <T> App provide(Class<T> type, Provider<? extends T> provider) {
+        providers.put(type, provider);
+        return this;
+    }
+
+    /** Fills parameters of a type with one object that is there already. */
+    public <T> App provide(Class<T> type, T value) {
+        return provide(type, (Provider<T>) _ -> value);
+    }
+
+    /**
+     * Says how text in a path, a query, a header, a cookie or a form becomes a value of a type. An
+     * exception that it throws is reported as 422, with its message.
+     */
+    public <T> App converter(Class<T> type, Function<String, ? extends T> convert) {
+        converters.put(type, convert);
+        return this;
+    }
+
+    /** Answers exceptions of a type; the handler for the closest type counts. */
+    public <X extends Throwable> App onError(Class<X> type, ErrorHandler<? super X> handler) {
+        errorHandlers.put(type, handler);
+        return this;
+    }
+
+    /** Answers errors of a status, for example 404, whatever their cause. */
+    public App onStatus(int status, ErrorHandler<HttpException> handler) {
+        statusHandlers.put(status, handler);
+        return this;
+    }
+
+    /** Sets up what is there while the application serves; the first that is added is the outermost. */
+    public App lifespan(Lifespan lifespan) {
+        lifespans.add(lifespan);
+        return this;
+    }
+
+    /** Settings of Jackson. */
+    public App json(UnaryOperator<JsonMapper.Builder> settings) {
+        json = settings;
+        return this;
+    }
+
+    // ---- how it serves ----
+
+    /** How long any request may take; routes and callers may set less, not more. None by default. */
+    public App requestTimeout(Duration limit) {
+        if (!limit.isPositive()) {
+            throw new IllegalArgumentException("A timeout must be positive: " + limit);
+        }
+        requestTimeout = limit;
+        return this;
+    }
+
+    /** Whether a client's going away cancels its request, where the handler does not say. It does by default. */
+    public App cancelOnDisconnect(boolean cancel) {
+        cancelOnDisconnect = cancel;
+        return this;
+    }
+
+    /** How long requests may go on when the server stops, before they are cancelled. 10 s by default. */
+    public App drainFor(Duration grace) {
+        drainFor = grace;
+        return this;
+    }
+
+    /** How many requests run at once; more are answered 503 with {@code Retry-After}. No limit by default. */
+    public App maxConcurrent(int requests) {
+        if (requests < 1) {
+            throw new IllegalArgumentException("At least one request must be let in: " + requests);
+        }
+        maxConcurrent = requests;
+        return this;
+    }
+
+    /** The largest body of a request in bytes; larger ones are answered 413. 10 MiB by default. */
+    public App maxBody(long bytes) {
+        return engine(options -> options.withMaxBody(bytes));
+    }
+
+    /** What forms may have. */
+    public App formLimits(FormLimits limits) {
+        formLimits = limits;
+        return this;
+    }
+
+    /**
+     * Whose {@code Tasuki-Timeout}, {@code X-Forwarded-For} and {@code X-Request-Id} are believed:
+     * addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which can
+     * only shorten a caller's own request, are taken from this machine and private networks, and the
+     * other two from this machine alone.
+     */
+    public App trust(String... peers) {
+        trusted = List.of(peers);
+        return this;
+    }
+
+    /** Whether {@code /items/} is sent on to {@code /items}, and the other way round. It is by default. */
+    public App redirectSlashes(boolean redirect) {
+        redirectSlashes = redirect;
+        return this;
+    }
+
+    /** Whether every request is logged with its status and its time. Off by default. */
+    public App accessLog(boolean on) {
+        accessLog = on;
+        return this;
+    }
+
+    /** Settings of the engine: limits, TLS, time-outs of connections. Adds to what was set before. */
+    public App engine(UnaryOperator<EngineOptions> settings) {
+        UnaryOperator<EngineOptions> before = engine;
+        engine = options -> settings.apply(before.apply(options));
+        return this;
+    }
+
+    // ---- serving ----
+
+    /**
+     * Starts to serve on this machine's loopback address.
+     *
+     * @param port 0 for any free one
+     * @return the server, which serves until it is closed
+     * @throws WebSetupException if the port is taken, or the application is not declared rightly
+     */
+    public RunningApp start(int port) {
+        return start("127.0.0.1", port);
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param host the address to listen on, {@code 0.0.0.0} for all
+     * @param port 0 for any free one
+     */
+    public RunningApp start(String host, int port) {
+        return RunningApp.start(this, host, port);
+    }
+
+    /**
+     * Serves on this machine's loopback address until it is told to stop: by Ctrl-C, by the end of the
+     * JVM, or by the cancellation of the caller's scope. It then stops accepting, lets the requests end
+     * (see {@link #drainFor}), cancels those that have not, and returns.
+     *
+     * @throws CancelledException if the caller's scope was cancelled
+     * @throws WebSetupException if the port is taken, or the application is not declared rightly
+     */
+    public void serve(int port) {
+        serve("127.0.0.1", port);
+    }
+
+    /** Serves on an address, {@code 0.0.0.0} for all; see {@link #serve(int)}. */
+    public void serve(String host, int port) {
+        RunningApp.serve(this, host, port);
+    }
+
+    // ---- what is set, for the running application ----
+
+    /** Everything that is set. */
+    record Settings(
+            String title,
+            String version,
+            String description,
+            String openApiPath,
+            String docsPath,
+            @Nullable Duration requestTimeout,
+            Duration drainFor,
+            boolean cancelOnDisconnect,
+            int maxConcurrent,
+            boolean accessLog,
+            boolean redirectSlashes,
+            FormLimits formLimits,
+            @Nullable List<String> trusted,
+            UnaryOperator<JsonMapper.Builder> json,
+            UnaryOperator<EngineOptions> engine,
+            Map<Class<?>, Function<String, ?>> converters,
+            Map<Class<?>, Provider<?>> providers,
+            Map<Class<?>, ErrorHandler<?>> errorHandlers,
+            Map<Integer, ErrorHandler<HttpException>> statusHandlers,
+            List<Lifespan> lifespans) {}
+
+    Settings settings() {
+        return new Settings(
+                title,
+                version,
+                description,
+                openApiPath,
+                docsPath,
+                requestTimeout.isZero() ? null : requestTimeout,
+                drainFor,
+                cancelOnDisconnect,
+                maxConcurrent,
+                accessLog,
+                redirectSlashes,
+                formLimits,
+                trusted,
+                json,
+                engine,
+                Map.copyOf(converters),
+                Map.copyOf(providers),
+                Map.copyOf(errorHandlers),
+                Map.copyOf(statusHandlers),
+                List.copyOf(lifespans));
+    }
+}

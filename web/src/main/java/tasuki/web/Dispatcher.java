@@ -1,0 +1,392 @@
+package tasuki.web;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import tasuki.Async;
+import tasuki.CancelScope;
+import tasuki.CancelledException;
+import tasuki.Group;
+import tasuki.TimedOutException;
+import tasuki.web.engine.ClientGoneException;
+import tasuki.web.engine.Exchange;
+import tasuki.web.engine.ExchangeHandler;
+import tasuki.web.route.RouteTree;
+import tasuki.web.route.RouteTree.Found;
+
+/**
+ * Takes requests from the engine: finds the route, runs it in a scope of its own, answers.
+ *
+ * <p>A request is a task of the group of requests, on its connection's thread, and in it a scope with
+ * the request's deadline, which the client's going away cancels. A reply that is complete is sent after
+ * the scope has been left, so that nothing interrupts it; one that streams is written in the scope.
+ */
+final class Dispatcher implements ExchangeHandler {
+    /** The header that carries how many milliseconds the caller will wait. */
+    static final String DEADLINE_HEADER = "Tasuki-Timeout";
+
+    private static final Logger LOG = System.getLogger("tasuki.web");
+    private static final Duration CLEAN_UP = Duration.ofSeconds(10);
+
+    private final Application app;
+    private final Group requests;
+    private final Group background;
+    private final AtomicInteger active = new AtomicInteger();
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private volatile boolean stopping;
+
+    Dispatcher(Application app, Group requests, Group background) {
+        this.app = app;
+        this.requests = requests;
+        this.background = background;
+    }
+
+    // ---- stopping ----
+
+    /** Waits until no request runs. */
+    void drain() throws InterruptedException {
+        stopping = true;
+        if (active.get() > 0) {
+            Async.await(
+                    "the last requests",
+                    () -> {
+                        drained.await();
+                    });
+        }
+    }
+
+    /** How many requests run. */
+    int active() {
+        return active.get();
+    }
+
+    // ---- one request ----
+
+    @Override
+    public void handle(Exchange exchange) throws Exception {
+        int running = active.incrementAndGet();
+        try {
+            int most = app.settings().maxConcurrent();
+            if (most > 0 && running > most) {
+                Reply busy =
+                        Reply.error(503, "The server is busy: try again later")
+                                .header("Retry-After", "1");
+                ReplyWriter.ready(busy, app.mapper()).send(exchange);
+            } else {
+                route(exchange);
+            }
+        } catch (ClientGoneException | InterruptedIOException e) {
+            exchange.abort(); // there is nobody to answer any more
+        } finally {
+            if (active.decrementAndGet() == 0 && stopping) {
+                drained.countDown();
+            }
+        }
+    }
+
+    private void route(Exchange exchange) throws Exception {
+        String method = exchange.method();
+        Found<Endpoint> found;
+        try {
+            found = app.tree().find(method, exchange.rawPath());
+        } catch (IllegalArgumentException e) {
+            answer(exchange, app.fallback(), null, _ -> badPath());
+            return;
+        }
+        if (found instanceof RouteTree.OtherMethods<Endpoint> others
+                && method.equals("HEAD")
+                && others.methods().contains("GET")) {
+            found = app.tree().find("GET", exchange.rawPath());
+        }
+        switch (found) {
+            case RouteTree.Route<Endpoint>(Endpoint endpoint, String[] values) ->
+                    answer(exchange, endpoint, values, null);
+            case RouteTree.OtherMethods<Endpoint>(var methods) -> {
+                TreeSet<String> all = new TreeSet<>(methods);
+                if (all.contains("GET")) {
+                    all.add("HEAD");
+                }
+                all.add("OPTIONS");
+                String allow = String.join(", ", all);
+                answer(exchange, app.fallback(), null, _ -> wrongMethod(method, allow));
+            }
+            case RouteTree.Nothing<Endpoint> _ -> answer(exchange, app.fallback(), null, this::unknown);
+        }
+    }
+
+    private static Reply badPath() {
+        throw new HttpException(400, "The path has broken percent-encoding");
+    }
+
+    private static Reply wrongMethod(String method, String allow) {
+        if (method.equals("OPTIONS")) {
+            return Reply.noContent().header("Allow", allow);
+        }
+        throw new HttpException(405, Phrase.of(405), Map.of("Allow", allow));
+    }
+
+    private Reply unknown(Request request) {
+        Exchange exchange = ((ServerRequest) request).exchange();
+        String path = exchange.rawPath();
+        if (app.settings().redirectSlashes() && path.length() > 1) {
+            boolean slash = path.endsWith("/");
+            String other = slash ? path.substring(0, path.length() - 1) : path + "/";
+            // a path that begins with // would name another host
+            if (!other.startsWith("//") && app.tree().knows(other)) {
+                String query = exchange.rawQuery();
+                return Reply.redirect(query.isEmpty() ? other : other + "?" + query);
+            }
+        }
+        throw new HttpException(404);
+    }
+
+    private void answer(
+            Exchange exchange,
+            Endpoint endpoint,
+            String @Nullable [] values,
+            Middleware.@Nullable Next unrouted)
+            throws Exception {
+        long limit = Math.min(Math.min(endpoint.timeoutNanos(), app.maxNanos()), callersLimit(exchange));
+        if (limit <= 0) {
+            send(exchange, Reply.error(504, "The deadline had passed when the request arrived"));
+            return;
+        }
+        CancelScope scope = CancelScope.create(endpoint.name());
+        if (limit != Long.MAX_VALUE) {
+            scope.deadline(Duration.ofNanos(limit));
+        }
+        ServerRequest request = new ServerRequest(app, exchange, scope, endpoint, values, unrouted);
+        new Run(request, endpoint, limit).run();
+    }
+
+    /** How long the caller will wait, in nanoseconds, if it says so and is to be believed. */
+    private long callersLimit(Exchange exchange) {
+        Optional<String> header = exchange.headers().first(DEADLINE_HEADER);
+        if (header.isEmpty() || !app.deadlineTrust().trusts(exchange)) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            return Math.multiplyExact(Long.parseLong(header.get().strip()), 1_000_000L);
+        } catch (NumberFormatException | ArithmeticException e) {
+            return Long.MAX_VALUE; // what cannot be understood is no deadline
+        }
+    }
+
+    private void send(Exchange exchange, Reply reply) throws IOException {
+        if (exchange.committed()) {
+            exchange.abort(); // half a reply must not pass for a whole one
+            return;
+        }
+        if (stopping) {
+            reply = reply.onlyHeader("Connection", "close");
+        }
+        ReplyWriter.ready(reply, app.mapper()).send(exchange);
+    }
+
+    /** One request on its way. */
+    private final class Run {
+        private final ServerRequest request;
+        private final Exchange exchange;
+        private final CancelScope scope;
+        private final Endpoint endpoint;
+        private final long limit;
+        private final long start = System.nanoTime();
+        private ReplyWriter.@Nullable Ready ready;
+        private @Nullable Throwable failure;
+        private boolean streamed;
+        private int status;
+        private volatile @Nullable String gone;
+
+        Run(ServerRequest request, Endpoint endpoint, long limit) {
+            this.request = request;
+            this.exchange = request.exchange();
+            this.scope = request.scope();
+            this.endpoint = endpoint;
+            this.limit = limit;
+        }
+
+        void run() throws Exception {
+            if (endpoint.cancelOnDisconnect()) {
+                exchange.onGone(
+                        reason -> {
+                            gone = reason;
+                            scope.cancel("the client has gone: " + reason);
+                        });
+            }
+            boolean serverStopped = false;
+            try {
+                requests.call(
+                        endpoint.name(),
+                        () -> {
+                            scope.run(this::inScope);
+                            return null;
+                        });
+            } catch (InterruptedException e) {
+                serverStopped = failure == null;
+            } catch (IllegalStateException e) { // the group has ended
+                if (!requests.scope().isCancelled()) {
+                    throw e;
+                }
+                serverStopped = true;
+            }
+            try {
+                finish(serverStopped);
+            } finally {
+                after();
+            }
+        }
+
+        /** In the scope: the handler, and what of the reply streams. */
+        private void inScope() throws InterruptedException {
+            try {
+                Reply reply = endpoint.chain().handle(request);
+                if (ReplyWriter.streams(reply)) {
+                    status = reply.status();
+                    ReplyWriter.stream(reply, request, app.mapper());
+                    streamed = true;
+                } else {
+                    ready = ReplyWriter.ready(reply, app.mapper());
+                }
+            } catch (InterruptedException e) {
+                if (!isCancelled()) {
+                    failure = e; // one that the handler made itself
+                }
+                throw e;
+            } catch (InterruptedIOException e) {
+                InterruptedException cancelled = new InterruptedException("Cancelled in I/O");
+                cancelled.initCause(e);
+                throw cancelled;
+            } catch (Throwable e) { // an Error too is answered, and logged with its request
+                failure = e;
+            }
+        }
+
+        private boolean isCancelled() {
+            return scope.isCancelled() || requests.scope().isCancelled();
+        }
+
+        /** Answers, after the scope has been left. */
+        private void finish(boolean serverStopped) throws Exception {
+            ReplyWriter.Ready complete = ready;
+            if (complete != null) {
+                if (stopping) {
+                    complete.headers().set("Connection", "close");
+                }
+                status = complete.status();
+                complete.send(exchange);
+            } else if (!streamed) {
+                fail(serverStopped);
+            }
+            if (app.settings().accessLog()) {
+                LOG.log(Level.INFO, "{0} {1} {2} ms", line(), String.valueOf(status), millis());
+            }
+        }
+
+        private void fail(boolean serverStopped) throws Exception {
+            Throwable e = failure;
+            String reason = gone;
+            if (reason != null || e instanceof GoneException || e instanceof ClientGoneException) {
+                LOG.log(
+                        Level.INFO,
+                        "{0} was cancelled after {1} ms: the client has gone ({2})",
+                        line(),
+                        millis(),
+                        reason != null ? reason : String.valueOf(e.getMessage()));
+                status = 499; // for the access log, as nginx has it
+                exchange.abort();
+            } else if (serverStopped) {
+                answer(Reply.error(503, "The server is stopping"));
+            } else if (scope.isCancelled() && (e == null || e instanceof CancelledException)) {
+                answer(cancelledReply());
+            } else if (e != null) {
+                answer(unexpected(e));
+            } else {
+                answer(Reply.error(500, Phrase.of(500)));
+            }
+        }
+
+        private Reply cancelledReply() {
+            boolean late = limit != Long.MAX_VALUE && System.nanoTime() - start >= limit;
+            if (!late) {
+                return Reply.error(503, "The request was cancelled");
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "{0} was cancelled after {1} ms: it did not end within its {2} ms",
+                    line(),
+                    millis(),
+                    String.valueOf(limit / 1_000_000));
+            return Reply.error(504, "The request did not end within its deadline");
+        }
+
+        private Reply unexpected(Throwable e) {
+            try {
+                Reply declared = app.errors().answer(request, e);
+                if (declared != null) {
+                    return declared;
+                }
+            } catch (Exception second) {
+                e.addSuppressed(second);
+            }
+            if (e instanceof TimedOutException) {
+                LOG.log(Level.WARNING, line() + " ran into a timeout [" + request.id() + "]", e);
+                return Reply.error(504, Phrase.of(504)).header("X-Request-Id", request.id());
+            }
+            LOG.log(Level.ERROR, line() + " failed [" + request.id() + "]", e);
+            return Reply.error(500, Phrase.of(500)).header("X-Request-Id", request.id());
+        }
+
+        private void answer(Reply reply) throws IOException {
+            status = reply.status();
+            send(exchange, reply);
+        }
+
+        private String line() {
+            return exchange.method() + " " + exchange.rawPath();
+        }
+
+        private String millis() {
+            return String.valueOf((System.nanoTime() - start) / 1_000_000);
+        }
+
+        /** What the request has left for after its reply. */
+        private void after() throws InterruptedException {
+            List<Request.AtEnd> actions = request.takeAfterReply();
+            if (!actions.isEmpty()) {
+                Async.shield(CLEAN_UP, () -> actions.forEach(this::afterReply));
+            }
+            for (ServerRequest.Background work : request.takeBackgrounds()) {
+                background.start(work.name(), () -> inBackground(work));
+            }
+        }
+
+        private void afterReply(Request.AtEnd action) {
+            try {
+                action.run(Optional.ofNullable(failure));
+            } catch (InterruptedException e) {
+                LOG.log(Level.WARNING, line() + ": the clean-up after the reply took too long", e);
+            } catch (Exception e) {
+                LOG.log(Level.ERROR, line() + ": the clean-up after the reply failed", e);
+            }
+        }
+
+        private void inBackground(ServerRequest.Background work) throws InterruptedException {
+            try {
+                work.action().run();
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                LOG.log(Level.ERROR, work.name() + " in the background of " + line() + " failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package tasuki.web;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tasuki.Async;
+import tasuki.web.engine.BadRequestException;
+
+/** From exceptions to replies. */
+final class Errors {
+    private static final Duration CLEAN_UP = Duration.ofSeconds(10);
+
+    private final Map<Class<?>, ErrorHandler<?>> handlers;
+    private final Map<Integer, ErrorHandler<HttpException>> statusHandlers;
+
+    Errors(App.Settings settings) {
+        handlers = settings.errorHandlers();
+        statusHandlers = settings.statusHandlers();
+    }
+
+    /**
+     * Stands around a handler: does what is to be done before the reply, and answers the exceptions
+     * that are meant as answers. What else it throws, middleware gets to see.
+     */
+    Middleware.Next around(Middleware.Next handler) {
+        return request -> {
+            try {
+                return finished(handler, (ServerRequest) request);
+            } catch (InterruptedException | GoneException e) {
+                throw e;
+            } catch (Throwable e) {
+                Reply reply = answer(request, e);
+                if (reply == null) {
+                    throw e;
+                }
+                return reply;
+            }
+        };
+    }
+
+    private static Reply finished(Middleware.Next handler, ServerRequest request) throws Exception {
+        Reply reply;
+        try {
+            reply = handler.handle(request);
+        } catch (Throwable e) {
+            runAll(request.takeBeforeReply(), Optional.of(e));
+            throw e;
+        }
+        runAll(request.takeBeforeReply(), Optional.empty());
+        return reply;
+    }
+
+    private static void runAll(List<Request.AtEnd> actions, Optional<Throwable> failure)
+            throws Exception {
+        if (actions.isEmpty()) {
+            return;
+        }
+        Async.shield(
+                CLEAN_UP,
+                () -> {
+                    Exception first = null;
+                    for (Request.AtEnd action : actions) {
+                        try {
+                            action.run(failure);
+                        } catch (Exception e) {
+                            first = joined(first, e);
+                        }
+                    }
+                    if (first != null) {
+                        throw first;
+                    }
+                });
+    }
+
+    private static Exception joined(@Nullable Exception first, Exception next) {
+        if (first == null) {
+            return next;
+        }
+        first.addSuppressed(next);
+        return first;
+    }
+
+    /** The reply for an exception; null if nothing is declared for it. */
+    @Nullable Reply answer(Request request, Throwable e) throws Exception {
+        ErrorHandler<?> handler = handler(e.getClass());
+        if (handler != null) {
+            return call(handler, request, e);
+        }
+        if (e instanceof HttpException error) {
+            ErrorHandler<HttpException> byStatus = statusHandlers.get(error.status());
+            return byStatus == null ? plain(error) : call(byStatus, request, error);
+        }
+        if (e instanceof BadRequestException bad) {
+            return Reply.error(bad.status(), String.valueOf(bad.getMessage()));
+        }
+        return null;
+    }
+
+    private @Nullable ErrorHandler<?> handler(Class<?> type) {
+        if (handlers.isEmpty()) {
+            return null;
+        }
+        for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+            ErrorHandler<?> handler = handlers.get(c);
+            if (handler != null) {
+                return handler;
+            }
+        }
+        return null;
+    }
+
+    @SuppressWarnings("unchecked") // the handler was registered for this type
+    private static Reply call(ErrorHandler<?> handler, Request request, Throwable e)
+            throws Exception {
+        Object value = ((ErrorHandler<Throwable>) handler).handle(request, e);
+        if (value instanceof Reply reply) {
+            return reply;
+        }
+        return Reply.json(value).status(e instanceof HttpException error ? error.status() : 500);
+    }
+
+    private static Reply plain(HttpException error) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("detail", error.detail());
+        Reply reply = Reply.json(body).status(error.status());
+        for (var header : error.headers().entrySet()) {
+            reply = reply.header(header.getKey(), header.getValue());
+        }
+        return reply;
+    }
+}

@@ -1,0 +1,18 @@
+package tasuki.web;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a method the handler of OPTIONS requests: what asks for the options of the resource at a path.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Options {
+    /** The path, for example {@code /items/{id}}; empty stands for the prefix of the router. */
+    String value() default "";
+}

@@ -1,0 +1,260 @@
+package tasuki.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tasuki.stream.AsyncStream;
+
+/**
+ * A reply: status, headers and a body. Immutable; the methods that change something give another one.
+ *
+ * <pre>{@code
+ * return Reply.json(item).status(201).header("Location", "/items/" + item.id());
+ * }</pre>
+ */
+public final class Reply {
+    private static final String[] NO_HEADERS = {};
+
+    private final int status;
+    private final String[] headers;
+    private final Payload payload;
+
+    /** What the body is made of. */
+    sealed interface Payload {}
+
+    /** No body. */
+    record Empty() implements Payload {
+        static final Empty INSTANCE = new Empty();
+    }
+
+    /** A value, written as JSON; {@code write} knows its type. */
+    record Value(@Nullable Object value, JsonWriter write) implements Payload {}
+
+    /** Bytes that are there already. */
+    record Bytes(byte[] bytes, String contentType) implements Payload {}
+
+    /** What is written by and by. */
+    record Streaming(Writer writer, String contentType) implements Payload {}
+
+    /** A file. */
+    record FileContent(Path file, Optional<String> contentType) implements Payload {}
+
+    /** A stream of values, one JSON per line. */
+    record Lines(AsyncStream<?> values) implements Payload {}
+
+    /** A stream of values, each an event. */
+    record Events(AsyncStream<?> values, String event) implements Payload {}
+
+    /** Writes a value as JSON. */
+    @FunctionalInterface
+    interface JsonWriter {
+        /** For a value of whatever type. */
+        JsonWriter ANY = tools.jackson.databind.json.JsonMapper::writeValueAsBytes;
+
+        byte[] write(tools.jackson.databind.json.JsonMapper mapper, @Nullable Object value);
+    }
+
+    /** Writes the body of a reply by and by. */
+    @FunctionalInterface
+    public interface Writer {
+        /**
+         * Writes all of it. Runs in the request's scope; {@code flush} sends what has been written.
+         *
+         * @throws IOException if the client has gone
+         * @throws Exception for any other reason, which cuts the reply off so that the client sees it
+         */
+        void write(OutputStream out) throws Exception;
+    }
+
+    Reply(int status, String[] headers, Payload payload) {
+        this.status = status;
+        this.headers = headers;
+        this.payload = payload;
+    }
+
+    /** A reply without a body. */
+    public static Reply of(int status) {
+        return new Reply(status, NO_HEADERS, Empty.INSTANCE);
+    }
+
+    /** 204: it worked and there is nothing to say. */
+    public static Reply noContent() {
+        return of(204);
+    }
+
+    /** A value as JSON. */
+    public static Reply json(@Nullable Object value) {
+        return new Reply(200, NO_HEADERS, new Value(value, JsonWriter.ANY));
+    }
+
+    /** A value as JSON, by a writer that knows its type. */
+    static Reply json(int status, @Nullable Object value, JsonWriter writer) {
+        return new Reply(status, NO_HEADERS, new Value(value, writer));
+    }
+
+    /** Plain text. */
+    public static Reply text(String text) {
+        return bytes(text.getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
+    }
+
+    /** An HTML page. */
+    public static Reply html(String html) {
+        return bytes(html.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8");
+    }
+
+    /** Bytes of a type. */
+    public static Reply bytes(byte[] bytes, String contentType) {
+        return new Reply(200, NO_HEADERS, new Bytes(bytes, contentType));
+    }
+
+    /**
+     * A file, with what caches and players need: {@code ETag}, {@code Last-Modified}, 304 for one that
+     * the client has, parts of it where the client asks for a range. 404 if there is none.
+     */
+    public static Reply file(Path file) {
+        return new Reply(200, NO_HEADERS, new FileContent(file, Optional.empty()));
+    }
+
+    /** A file of a type; see {@link #file(Path)}. */
+    public static Reply file(Path file, String contentType) {
+        return new Reply(200, NO_HEADERS, new FileContent(file, Optional.of(contentType)));
+    }
+
+    /** Sends the client elsewhere with 307, which keeps its method. */
+    public static Reply redirect(String location) {
+        return redirect(location, 307);
+    }
+
+    /** Sends the client elsewhere: 301, 302, 303, 307 or 308. */
+    public static Reply redirect(String location, int status) {
+        return of(status).header("Location", location);
+    }
+
+    /** A body that is written by and by. */
+    public static Reply stream(String contentType, Writer writer) {
+        return new Reply(200, NO_HEADERS, new Streaming(writer, contentType));
+    }
+
+    /** The values of a stream as JSON Lines: each on a line, sent when it comes. */
+    public static Reply jsonLines(AsyncStream<?> values) {
+        return new Reply(200, NO_HEADERS, new Lines(values));
+    }
+
+    /**
+     * The values of a stream as server-sent events: {@link SseEvent}s, or the data of one. Ends when
+     * the stream does, or the client goes; a comment every 15 s keeps the connection alive.
+     */
+    public static Reply sse(AsyncStream<?> values) {
+        return new Reply(200, NO_HEADERS, new Events(values, ""));
+    }
+
+    /** The values of a stream as server-sent events of one name. */
+    static Reply sse(AsyncStream<?> values, String event) {
+        return new Reply(200, NO_HEADERS, new Events(values, event));
+    }
+
+    /** An error: {@code {"detail": …}}. */
+    static Reply error(int status, Object detail) {
+        return new Reply(status, NO_HEADERS, new Value(Map.of("detail", detail), JsonWriter.ANY));
+    }
+
+    /** The same with another status. */
+    public Reply status(int status) {
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("A status is 200 to 599, not " + status);
+        }
+        return new Reply(status, headers, payload);
+    }
+
+    /**
+     * The same with a header, after those of the same name.
+     *
+     * @throws IllegalArgumentException if the name or the value would break the head
+     */
+    public Reply header(String name, String value) {
+        check(name, value);
+        String[] more = java.util.Arrays.copyOf(headers, headers.length + 2);
+        more[headers.length] = name;
+        more[headers.length + 1] = value;
+        return new Reply(status, more, payload);
+    }
+
+    /** The same with one header of a name, instead of those that it has. */
+    public Reply onlyHeader(String name, String value) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < headers.length; i += 2) {
+            if (!headers[i].equalsIgnoreCase(name)) {
+                kept.add(headers[i]);
+                kept.add(headers[i + 1]);
+            }
+        }
+        return new Reply(status, kept.toArray(String[]::new), payload).header(name, value);
+    }
+
+    /** The same that sets a cookie. */
+    public Reply cookie(SetCookie cookie) {
+        return header("Set-Cookie", cookie.header());
+    }
+
+    private static void check(String name, String value) {
+        boolean good = !name.isEmpty();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            good &= c > ' ' && c < 127 && c != ':';
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            good &= c >= ' ' && c != 127 || c == '\t';
+        }
+        if (!good) {
+            throw new IllegalArgumentException(
+                    "Not a header: '" + name.strip() + "': it has a control character, or no name");
+        }
+    }
+
+    /** The status. */
+    public int status() {
+        return status;
+    }
+
+    /** The first value of a header that was set. */
+    public Optional<String> header(String name) {
+        for (int i = 0; i < headers.length; i += 2) {
+            if (headers[i].equalsIgnoreCase(name)) {
+                return Optional.of(headers[i + 1]);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The headers that were set; type and length of the body are added when it is sent. */
+    public Map<String, List<String>> headers() {
+        Map<String, List<String>> map = new LinkedHashMap<>();
+        for (int i = 0; i < headers.length; i += 2) {
+            map.computeIfAbsent(headers[i], _ -> new ArrayList<>()).add(headers[i + 1]);
+        }
+        return map;
+    }
+
+    /** Names and values in turn. */
+    String[] fields() {
+        return headers;
+    }
+
+    /** What the body is made of. */
+    Payload payload() {
+        return payload;
+    }
+
+    @Override
+    public String toString() {
+        return "Reply[" + status + " " + headers() + " " + payload.getClass().getSimpleName() + "]";
+    }
+}

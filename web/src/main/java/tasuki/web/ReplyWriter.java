@@ -1,0 +1,98 @@
+package tasuki.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import tasuki.web.engine.Exchange;
+import tasuki.web.engine.HeaderMap;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sends replies. */
+final class ReplyWriter {
+    private static final byte[] NOTHING = {};
+
+    private ReplyWriter() {}
+
+    /** A reply whose bytes are there: what is left is to send them. */
+    record Ready(int status, HeaderMap headers, byte[] body) {
+        void send(Exchange exchange) throws IOException {
+            exchange.reply(status, headers, body);
+        }
+    }
+
+    /** Whether a reply is written by and by, in the request's scope. */
+    static boolean streams(Reply reply) {
+        return switch (reply.payload()) {
+            case Reply.Streaming _, Reply.Lines _, Reply.Events _, Reply.FileContent _ -> true;
+            case Reply.Empty _, Reply.Value _, Reply.Bytes _ -> false;
+        };
+    }
+
+    /**
+     * Makes the bytes of a reply that does not stream.
+     *
+     * @throws tools.jackson.core.JacksonException if the value cannot be JSON
+     */
+    static Ready ready(Reply reply, JsonMapper mapper) {
+        return switch (reply.payload()) {
+            case Reply.Value(Object value, Reply.JsonWriter writer) -> {
+                byte[] body = writer.write(mapper, value);
+                yield new Ready(reply.status(), headers(reply, "application/json"), body);
+            }
+            case Reply.Bytes(byte[] bytes, String contentType) ->
+                    new Ready(reply.status(), headers(reply, contentType), bytes);
+            default -> new Ready(reply.status(), headers(reply, ""), NOTHING);
+        };
+    }
+
+    /** The headers of a reply; its own type of content counts more than that of the body. */
+    static HeaderMap headers(Reply reply, String contentType) {
+        HeaderMap headers = HeaderMap.empty();
+        String[] fields = reply.fields();
+        for (int i = 0; i < fields.length; i += 2) {
+            headers.add(fields[i], fields[i + 1]);
+        }
+        if (!contentType.isEmpty()) {
+            headers.setIfAbsent("Content-Type", contentType);
+        }
+        return headers;
+    }
+
+    /** Writes a reply that streams, to its end. */
+    static void stream(Reply reply, ServerRequest request, JsonMapper mapper) throws Exception {
+        Exchange exchange = request.exchange();
+        boolean head = exchange.method().equals("HEAD");
+        switch (reply.payload()) {
+            case Reply.FileContent file -> FileReply.send(reply, file, request);
+            case Reply.Streaming(Reply.Writer writer, String contentType) -> {
+                HeaderMap headers = headers(reply, contentType);
+                if (head) {
+                    exchange.reply(reply.status(), headers, NOTHING);
+                    return;
+                }
+                try (OutputStream out = exchange.reply(reply.status(), headers)) {
+                    writer.write(out);
+                }
+            }
+            case Reply.Lines(var values) -> {
+                HeaderMap headers = headers(reply, "application/jsonl");
+                if (head) {
+                    exchange.reply(reply.status(), headers, NOTHING);
+                    return;
+                }
+                StreamReplies.lines(exchange, reply.status(), headers, values, mapper);
+            }
+            case Reply.Events(var values, String event) -> {
+                HeaderMap headers =
+                        headers(reply, "text/event-stream; charset=utf-8")
+                                .setIfAbsent("Cache-Control", "no-cache")
+                                .setIfAbsent("X-Accel-Buffering", "no");
+                if (head) {
+                    exchange.reply(reply.status(), headers, NOTHING);
+                    return;
+                }
+                StreamReplies.events(exchange, reply.status(), headers, values, event, mapper);
+            }
+            case Reply.Empty _, Reply.Value _, Reply.Bytes _ -> ready(reply, mapper).send(exchange);
+        }
+    }
+}

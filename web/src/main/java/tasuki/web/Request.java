@@ -1,0 +1,164 @@
+package tasuki.web;
+
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tasuki.Action;
+import tasuki.CancelScope;
+
+/**
+ * A request, as its handler sees it. Belongs to the handler's task and ends with the reply. Not to be
+ * implemented outside Tasuki.
+ *
+ * <p>The operations that read the body wait for it to arrive: they are checkpoints, and declare
+ * InterruptedException.
+ */
+public interface Request {
+    /** The method, {@code "GET"}. */
+    String method();
+
+    /** The path, decoded, without the query. */
+    String path();
+
+    /** The path as it is declared, {@code "/items/{id}"}; empty if no route fits. */
+    String route();
+
+    /** A number for logs and replies, unique while this server runs; that of a trusted proxy, if it sent one. */
+    String id();
+
+    /** {@code "HTTP/1.1"} or {@code "HTTP/2"}. */
+    String protocol();
+
+    /** Whether the connection is encrypted. */
+    boolean secure();
+
+    /** The other end of the connection; behind a trusted proxy, the client that it names. */
+    InetSocketAddress client();
+
+    /** The host that the client asked for, with its port if it named one; empty if it named none. */
+    Optional<String> host();
+
+    /** The values of the path's variables. */
+    Map<String, String> pathParams();
+
+    /**
+     * The value of a variable of the path.
+     *
+     * @throws IllegalArgumentException if the path of the route has no such variable
+     */
+    String pathParam(String name);
+
+    /**
+     * The value of a variable of the path, converted as a parameter of that type would be.
+     *
+     * @throws ValidationException if it does not convert
+     * @throws IllegalArgumentException if the path of the route has no such variable
+     */
+    <T> T pathParam(String name, Class<T> type);
+
+    /** The query, decoded: names with their values, in order. */
+    Map<String, List<String>> query();
+
+    /** The first value of a name in the query. */
+    Optional<String> query(String name);
+
+    /**
+     * The first value of a name in the query, converted as a parameter of that type would be.
+     *
+     * @throws ValidationException if it does not convert
+     */
+    <T> Optional<T> query(String name, Class<T> type);
+
+    /** The headers; their names compare without regard to case. */
+    Map<String, List<String>> headers();
+
+    /** The first value of a header. */
+    Optional<String> header(String name);
+
+    /** The cookies. */
+    Map<String, String> cookies();
+
+    /** The value of a cookie. */
+    Optional<String> cookie(String name);
+
+    /**
+     * The body as it arrives. Its reads stop when the request's scope is cancelled. Either this or the
+     * operations below, not both.
+     */
+    InputStream body();
+
+    /**
+     * The whole body. Waits until it is there.
+     *
+     * @throws HttpException 413 if it is larger than the limit, 400 if it is broken
+     */
+    byte[] bytes() throws InterruptedException;
+
+    /** The whole body as text in its charset, UTF-8 if it names none. Waits until it is there. */
+    String text() throws InterruptedException;
+
+    /**
+     * The body's JSON as a value of a type, validated as a parameter would be. Waits until it is there.
+     *
+     * @throws ValidationException if it is no such value, with everything that is wrong
+     * @throws HttpException 415 if it is not declared to be JSON
+     */
+    <T> T json(Class<T> type) throws InterruptedException;
+
+    /** The body's JSON as a value of a generic type; see {@link #json(Class)}. */
+    Object json(Type type) throws InterruptedException;
+
+    /** The fields of a submitted form: names with their values. Waits until the body is there. */
+    Map<String, List<String>> form() throws InterruptedException;
+
+    /** The files of a submitted form, by the names of their fields. Waits until the body is there. */
+    Map<String, List<Upload>> uploads() throws InterruptedException;
+
+    /**
+     * What the application provides for a type; see {@link Router#provide}. Made once per request.
+     *
+     * @throws WebSetupException if nothing provides it
+     */
+    <T> T provided(Class<T> type) throws Exception;
+
+    /** Values that middleware leaves for handlers, and for other middleware. */
+    Map<String, Object> state();
+
+    /** The scope of this request: cancelled when the client goes away or the time is up. */
+    CancelScope scope();
+
+    /**
+     * Has something done when the handler has ended and before the reply goes out. The last that was
+     * added runs first. What it throws turns the reply into an error.
+     */
+    void beforeReply(AtEnd action);
+
+    /**
+     * Has something done when the reply has gone out, or could not. The last that was added runs first.
+     * What it throws is logged.
+     */
+    void afterReply(AtEnd action);
+
+    /**
+     * Has something done in the background once the reply has gone out: it belongs to the application,
+     * not to this request, goes on when the client leaves, and is waited for when the server stops.
+     * What it throws is logged.
+     *
+     * @param name for the log and for the task tree
+     */
+    void background(String name, Action<? extends Exception> action);
+
+    /** What is done at the end of a request. */
+    @FunctionalInterface
+    interface AtEnd {
+        /**
+         * Does it.
+         *
+         * @param failure what the handler threw, if it did
+         */
+        void run(Optional<Throwable> failure) throws Exception;
+    }
+}

@@ -1,0 +1,204 @@
+package tasuki.web;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tasuki.web.route.PathPattern;
+
+/** A method and a path with their handler, as declared; what else is to be said about it goes here. */
+public final class Route {
+    private final String method;
+    private final PathPattern pattern;
+    private final @Nullable Handler handler;
+    private final @Nullable Object target;
+    private final @Nullable Method targetMethod;
+
+    private int status;
+    private long timeoutNanos = Long.MAX_VALUE;
+    private @Nullable Boolean cancelOnDisconnect;
+    private String summary = "";
+    private String description = "";
+    private String id = "";
+    private final List<String> tags = new ArrayList<>();
+    private final Map<Integer, String> responses = new LinkedHashMap<>();
+    private boolean deprecated;
+    private boolean hidden;
+    private @Nullable Sse sse;
+    private final List<Middleware> middleware = new ArrayList<>();
+
+    Route(String method, String path, Handler handler) {
+        this(method, path, handler, null, null);
+    }
+
+    Route(String method, String path, Object target, Method targetMethod) {
+        this(method, path, null, target, targetMethod);
+    }
+
+    private Route(
+            String method,
+            String path,
+            @Nullable Handler handler,
+            @Nullable Object target,
+            @Nullable Method targetMethod) {
+        try {
+            this.pattern = PathPattern.parse(path);
+        } catch (IllegalArgumentException e) {
+            throw new WebSetupException(String.valueOf(e.getMessage()), e);
+        }
+        this.method = method;
+        this.handler = handler;
+        this.target = target;
+        this.targetMethod = targetMethod;
+    }
+
+    /** The status of the reply when the handler succeeds. */
+    public Route status(int status) {
+        this.status = status;
+        return this;
+    }
+
+    /** How long the handler may take: then it is cancelled and the client gets 504. */
+    public Route timeout(Duration limit) {
+        if (!limit.isPositive()) {
+            throw new IllegalArgumentException("A timeout must be positive: " + limit);
+        }
+        timeoutNanos = limit.toNanos();
+        return this;
+    }
+
+    /** Whether the client's going away cancels the handler. */
+    public Route cancelOnDisconnect(boolean cancel) {
+        cancelOnDisconnect = cancel;
+        return this;
+    }
+
+    /** Middleware for this route alone, inside that of its router and of the application. */
+    public Route use(Middleware more) {
+        middleware.add(more);
+        return this;
+    }
+
+    /** One line for the documentation. */
+    public Route summary(String text) {
+        summary = text;
+        return this;
+    }
+
+    /** More for the documentation, in CommonMark. */
+    public Route description(String text) {
+        description = text;
+        return this;
+    }
+
+    /** The id of the operation in the documentation. */
+    public Route id(String text) {
+        id = text;
+        return this;
+    }
+
+    /** The groups under which the documentation shows it. */
+    public Route tags(String... names) {
+        tags.addAll(List.of(names));
+        return this;
+    }
+
+    /** A further status that the handler may answer with, and what it means, for the documentation. */
+    public Route response(int status, String meaning) {
+        responses.put(status, meaning);
+        return this;
+    }
+
+    /** Marks it as deprecated in the documentation. */
+    public Route deprecated() {
+        deprecated = true;
+        return this;
+    }
+
+    /** Leaves it out of the documentation. */
+    public Route hidden() {
+        hidden = true;
+        return this;
+    }
+
+    Route sse(@Nullable Sse annotation) {
+        sse = annotation;
+        return this;
+    }
+
+    String method() {
+        return method;
+    }
+
+    PathPattern pattern() {
+        return pattern;
+    }
+
+    @Nullable Handler handler() {
+        return handler;
+    }
+
+    @Nullable Object target() {
+        return target;
+    }
+
+    @Nullable Method targetMethod() {
+        return targetMethod;
+    }
+
+    int declaredStatus() {
+        return status;
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    @Nullable Boolean cancelsOnDisconnect() {
+        return cancelOnDisconnect;
+    }
+
+    String declaredSummary() {
+        return summary;
+    }
+
+    String declaredDescription() {
+        return description;
+    }
+
+    String declaredId() {
+        return id;
+    }
+
+    List<String> declaredTags() {
+        return tags;
+    }
+
+    Map<Integer, String> responses() {
+        return responses;
+    }
+
+    boolean isDeprecated() {
+        return deprecated;
+    }
+
+    boolean isHidden() {
+        return hidden;
+    }
+
+    @Nullable Sse declaredSse() {
+        return sse;
+    }
+
+    List<Middleware> middleware() {
+        return middleware;
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + pattern.text();
+    }
+}

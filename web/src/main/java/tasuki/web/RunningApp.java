@@ -1,0 +1,154 @@
+package tasuki.web;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import tasuki.Async;
+import tasuki.CancelledException;
+import tasuki.web.engine.EngineOptions;
+import tasuki.web.engine.HttpEngine;
+
+/**
+ * An application that serves. Closing it stops it gracefully: it stops accepting, lets the requests
+ * end for a while (see {@link App#drainFor}), cancels those that have not ended, and waits for them.
+ *
+ * <pre>{@code
+ * try (RunningApp shop = app.start(0)) {
+ *     client.get(shop.url() + "/items");
+ * }
+ * }</pre>
+ */
+public final class RunningApp implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("tasuki.web");
+
+    private final Serving serving;
+    private final HttpEngine.Server server;
+
+    private RunningApp(Serving serving, HttpEngine.Server server) {
+        this.serving = serving;
+        this.server = server;
+    }
+
+    static RunningApp start(App app, String host, int port) {
+        Serving serving = Serving.begin(app);
+        EngineOptions options =
+                serving.app().settings().engine().apply(EngineOptions.defaults())
+                        .withHost(host)
+                        .withPort(port);
+        try {
+            HttpEngine.Server server = Engines.standard().start(options, serving.dispatcher());
+            serving.onStop(server::stopAccepting, server::close);
+            return new RunningApp(serving, server);
+        } catch (BindException e) {
+            serving.close();
+            throw new WebSetupException(
+                    "Cannot listen on " + host + ":" + port + " (" + e.getMessage()
+                            + "): stop what uses the port, or take another one",
+                    e);
+        } catch (IOException e) {
+            serving.close();
+            throw new WebSetupException(
+                    "Cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    static void serve(App app, String host, int port) {
+        RunningApp running = start(app, host, port);
+        Thread hook = Thread.ofPlatform().name("tasuki-web-stop").unstarted(running::close);
+        boolean hooked = hook(hook);
+        LOG.log(Level.INFO, running.greeting());
+        try {
+            running.join();
+        } catch (InterruptedException e) {
+            running.close();
+            throw new CancelledException("Serving was cancelled", e);
+        } finally {
+            if (hooked) {
+                unhook(hook);
+            }
+        }
+    }
+
+    private static boolean hook(Thread hook) {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            return true;
+        } catch (IllegalStateException e) { // the JVM is stopping already
+            return false;
+        }
+    }
+
+    private static void unhook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // it is stopping, and the hook is what stopped us
+        }
+    }
+
+    private String greeting() {
+        App.Settings settings = serving.app().settings();
+        String docs =
+                settings.docsPath().isEmpty() || settings.openApiPath().isEmpty()
+                        ? ""
+                        : ", docs at " + url() + settings.docsPath();
+        return settings.title() + " serves " + url() + docs + " (Ctrl-C stops)";
+    }
+
+    /** The address that it listens on. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return address().getPort();
+    }
+
+    /** Where it can be reached from this machine, without a slash at the end. */
+    public String url() {
+        InetAddress address = address().getAddress();
+        String host = address.getHostAddress();
+        if (address.isAnyLocalAddress()) {
+            host = "127.0.0.1";
+        } else if (host.indexOf(':') >= 0) {
+            host = "[" + host + "]";
+        }
+        String scheme = serving.app().settings().engine().apply(EngineOptions.defaults()).tls().isPresent() ? "https" : "http";
+        return scheme + "://" + host + ":" + port();
+    }
+
+    /** Where it can be reached from this machine. */
+    public URI uri() {
+        return URI.create(url());
+    }
+
+    /** How many requests run now. */
+    public int activeRequests() {
+        return serving.dispatcher().active();
+    }
+
+    /** Waits until it has stopped. */
+    public void join() throws InterruptedException {
+        serving.join();
+    }
+
+    /**
+     * Stops gracefully and waits until all has ended. Does nothing the second time but wait.
+     *
+     * @throws WebSetupException if the clean-up of a {@link Lifespan} failed
+     */
+    @Override
+    public void close() {
+        serving.close();
+    }
+}

@@ -1,0 +1,144 @@
+package tasuki.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import tasuki.Async;
+import tasuki.Task;
+import tasuki.stream.AsyncStream;
+import tasuki.web.engine.Exchange;
+import tasuki.web.engine.HeaderMap;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sends streams of values: each goes out when it comes. */
+final class StreamReplies {
+    /** How long nothing may be sent on a stream of events before a comment is. */
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    private static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private StreamReplies() {}
+
+    /** Sends values as JSON Lines. */
+    static void lines(
+            Exchange exchange,
+            int status,
+            HeaderMap headers,
+            AsyncStream<?> values,
+            JsonMapper mapper)
+            throws Exception {
+        OutputStream out = exchange.reply(status, headers);
+        out.flush();
+        values.forEach(
+                value -> {
+                    out.write(mapper.writeValueAsBytes(value));
+                    out.write('\n');
+                    out.flush();
+                });
+        out.close();
+    }
+
+    /** Sends values as server-sent events, and a comment when none comes for a while. */
+    static void events(
+            Exchange exchange,
+            int status,
+            HeaderMap headers,
+            AsyncStream<?> values,
+            String event,
+            JsonMapper mapper)
+            throws Exception {
+        Events events = new Events(exchange.reply(status, headers), event, mapper);
+        events.flush();
+        Async.group(
+                "events",
+                group -> {
+                    Task<@Nullable Void> pings = group.start("keep-alive", events::keepAlive);
+                    values.forEach(events::send);
+                    pings.cancel();
+                });
+        events.close();
+    }
+
+    /** Writes events; one at a time, because the comments come from another task. */
+    private static final class Events {
+        private final OutputStream out;
+        private final String event;
+        private final JsonMapper mapper;
+        private final ReentrantLock lock = new ReentrantLock();
+        private boolean sent;
+
+        Events(OutputStream out, String event, JsonMapper mapper) {
+            this.out = out;
+            this.event = event;
+            this.mapper = mapper;
+        }
+
+        void flush() throws IOException {
+            out.flush();
+        }
+
+        void close() throws IOException {
+            out.close();
+        }
+
+        void send(@Nullable Object value) throws IOException {
+            byte[] bytes = encode(value);
+            lock.lock();
+            try {
+                out.write(bytes);
+                out.flush();
+                sent = true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void keepAlive() throws IOException, InterruptedException {
+            while (true) {
+                Async.sleep(KEEP_ALIVE);
+                lock.lock();
+                try {
+                    if (!sent) {
+                        out.write(COMMENT);
+                        out.flush();
+                    }
+                    sent = false;
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+
+        private byte[] encode(@Nullable Object value) {
+            StringBuilder text = new StringBuilder();
+            if (value instanceof SseEvent e) {
+                e.comment().ifPresent(comment -> line(text, "", comment));
+                e.event().ifPresent(name -> line(text, "event", name));
+                e.id().ifPresent(id -> line(text, "id", id));
+                e.retry().ifPresent(t -> line(text, "retry", String.valueOf(t.toMillis())));
+                e.data().ifPresent(data -> data(text, data));
+            } else {
+                if (!event.isEmpty()) {
+                    line(text, "event", event);
+                }
+                data(text, value);
+            }
+            return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        private void data(StringBuilder text, @Nullable Object value) {
+            String data = value instanceof String s ? s : mapper.writeValueAsString(value);
+            data.lines().forEach(each -> line(text, "data", each));
+            if (data.isEmpty()) {
+                line(text, "data", "");
+            }
+        }
+
+        private static void line(StringBuilder text, String field, String value) {
+            text.append(field).append(": ").append(value).append('\n');
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package tasuki.web.bind;
+
+import java.lang.reflect.AnnotatedType;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads JSON of one declared type, and says everything that is wrong with it. */
+public final class BodyReader {
+    private final JsonMapper mapper;
+    private final ObjectReader reader;
+    private final AnnotatedType type;
+    private final ShapeCheck shape;
+
+    /** A reader for values of {@code type}. */
+    public BodyReader(JsonMapper mapper, Converters converters, AnnotatedType type) {
+        this.mapper = mapper;
+        this.type = type;
+        this.reader = mapper.readerFor(Json.type(mapper, type.getType()));
+        this.shape = new ShapeCheck(mapper, converters);
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @return the value; null with a problem added if it is none
+     */
+    public @Nullable Object read(byte[] json, Problems problems) {
+        try {
+            return reader.readValue(json);
+        } catch (JacksonException first) {
+            JsonNode tree = tree(mapper, json, problems);
+            if (tree != null) {
+                explain(tree, first, problems);
+            }
+            return null;
+        }
+    }
+
+    /**
+     * Reads a part of a body.
+     *
+     * @return the value; null with a problem added if it is none
+     */
+    public @Nullable Object read(JsonNode node, Problems problems) {
+        try {
+            return reader.readValue(node);
+        } catch (JacksonException first) {
+            explain(node, first, problems);
+            return null;
+        }
+    }
+
+    private void explain(JsonNode tree, JacksonException first, Problems problems) {
+        int before = problems.size();
+        shape.check(tree, type, problems);
+        if (problems.size() == before) { // something that only Jackson knows
+            ShapeCheck.add(first, ShapeCheck.value(tree), problems);
+        }
+    }
+
+    /** Parses a body; null with a problem added if it is no JSON. */
+    public static @Nullable JsonNode tree(JsonMapper mapper, byte[] json, Problems problems) {
+        try {
+            return mapper.readTree(json);
+        } catch (JacksonException e) {
+            problems.enter(position(json, e));
+            problems.add(
+                    "json_invalid",
+                    "JSON decode error",
+                    Map.of(),
+                    Map.of("error", e instanceof StreamReadException ? sentence(e) : "Not valid JSON"));
+            problems.leave();
+            return null;
+        }
+    }
+
+    private static String sentence(JacksonException e) {
+        String message = e.getOriginalMessage();
+        int detail = message.indexOf(" (for ");
+        return detail < 0 ? message : message.substring(0, detail);
+    }
+
+    /** Where in the body the parser stopped, in characters from 0. */
+    private static int position(byte[] json, JacksonException e) {
+        if (e.getLocation() == null) {
+            return 0;
+        }
+        long bytes = e.getLocation().getByteOffset();
+        if (bytes < 0) {
+            return (int) Math.max(0, e.getLocation().getCharOffset());
+        }
+        int until = (int) Math.min(bytes, json.length);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(json, 0, until))
+                    .length();
+        } catch (CharacterCodingException broken) {
+            return until;
+        }
+    }
+}

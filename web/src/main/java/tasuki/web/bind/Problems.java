@@ -1,0 +1,70 @@
+package tasuki.web.bind;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tasuki.web.Problem;
+
+/** What is wrong with one request, collected. Keeps the place being looked at. For one thread. */
+public final class Problems {
+    private Object[] place = new Object[6];
+    private int depth;
+    private @Nullable List<Problem> found;
+    private @Nullable String asSent;
+
+    /** Says what the client sent for the value that is looked at next; null: the value itself. */
+    public void asSent(@Nullable String text) {
+        asSent = text;
+    }
+
+    /** Goes into a part: a name or an index. */
+    public void enter(Object part) {
+        if (depth == place.length) {
+            place = Arrays.copyOf(place, depth * 2);
+        }
+        place[depth++] = part;
+    }
+
+    /** Comes out of the part last entered. */
+    public void leave() {
+        depth--;
+    }
+
+    /** Adds a problem at this place. */
+    public void add(String type, String msg, @Nullable Object input) {
+        add(type, msg, input, Map.of());
+    }
+
+    /** Adds a problem at this place, with the figures of its message. */
+    public void add(String type, String msg, @Nullable Object input, Map<String, Object> ctx) {
+        List<Problem> list = found;
+        if (list == null) {
+            list = new ArrayList<>();
+            found = list;
+        }
+        Object sent = asSent == null ? input : asSent;
+        list.add(new Problem(type, Arrays.asList(place).subList(0, depth), msg, sent, ctx));
+    }
+
+    /** Adds that what belongs here is not there. */
+    public void missing(@Nullable Object parent) {
+        add("missing", "Field required", parent);
+    }
+
+    /** Whether there is none so far. */
+    public boolean isEmpty() {
+        return found == null;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return found == null ? 0 : found.size();
+    }
+
+    /** What was found. */
+    public List<Problem> list() {
+        return found == null ? List.of() : List.copyOf(found);
+    }
+}

@@ -1,0 +1,473 @@
+package tasuki.web.bind;
+
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tasuki.web.BodyParam;
+import tasuki.web.CookieParam;
+import tasuki.web.Default;
+import tasuki.web.FormParam;
+import tasuki.web.HeaderParam;
+import tasuki.web.HttpException;
+import tasuki.web.PathParam;
+import tasuki.web.QueryParam;
+import tasuki.web.Request;
+import tasuki.web.Upload;
+import tasuki.web.WebSetupException;
+import tasuki.web.bind.Parameter.In;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Works out where each parameter of a method comes from. An annotation says it; without one, a name
+ * of a variable in the path is taken from there, a type that somebody provides is a dependency, a
+ * simple type comes from the query, and everything else is the JSON body.
+ */
+public final class Signatures {
+    private final JsonMapper mapper;
+    private final Converters converters;
+    private final Constraints constraints;
+    private final Scalars scalars;
+    private final Dependencies dependencies;
+    private final Calls calls;
+
+    /** Finds what is provided for a type. */
+    @FunctionalInterface
+    public interface Dependencies {
+        /** The dependency of a type, if there is one. */
+        Optional<Dependency> find(Class<?> type);
+    }
+
+    /**
+     * Something that is made for a request.
+     *
+     * @param binder makes it
+     * @param parameters what it takes from the request itself
+     */
+    public record Dependency(Binder binder, List<Parameter> parameters) {}
+
+    /** Signatures of one application. */
+    public Signatures(
+            JsonMapper mapper,
+            Converters converters,
+            Constraints constraints,
+            Dependencies dependencies,
+            Calls calls) {
+        this.mapper = mapper;
+        this.converters = converters;
+        this.constraints = constraints;
+        this.scalars = new Scalars(converters);
+        this.dependencies = dependencies;
+        this.calls = calls;
+    }
+
+    /** One parameter of a method, as it is declared. */
+    private record Declared(
+            String name, AnnotatedType type, AnnotatedElement element, String owner) {
+        Class<?> raw() {
+            return Constraints.raw(type.getType());
+        }
+
+        <A extends Annotation> Optional<A> annotation(Class<A> type) {
+            return Optional.ofNullable(element.getAnnotation(type));
+        }
+
+        boolean nullable() {
+            return RecordParts.nullable(element) || RecordParts.nullable(type);
+        }
+    }
+
+    /**
+     * The signature of a method.
+     *
+     * @param target the object whose method it is
+     * @param variables the variables of its path, in order
+     */
+    public Signature of(Object target, Method method, List<String> variables) {
+        List<Declared> declared = declared(method);
+        List<Parameter> parameters = new ArrayList<>();
+        Binder[] binders = new Binder[declared.size()];
+        List<Object[]> places = new ArrayList<>();
+        boolean hibernate = false;
+        long bodies = declared.stream().filter(each -> isBody(each, variables)).count();
+        for (int i = 0; i < binders.length; i++) {
+            Declared each = declared.get(i);
+            binders[i] = binder(each, variables, bodies, parameters, places);
+            hibernate |= constraints.needsHibernate(each.element(), each.type());
+        }
+        Signature.AfterBinding checks =
+                hibernate
+                        ? (arguments, problems) ->
+                                constraints.checkWithHibernate(
+                                        target, method, arguments, places, problems)
+                        : Signature.AfterBinding.NONE;
+        return new Signature(List.copyOf(parameters), binders, checks);
+    }
+
+    private static List<Declared> declared(Method method) {
+        String owner = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        AnnotatedType[] types = method.getAnnotatedParameterTypes();
+        List<Declared> declared = new ArrayList<>();
+        for (int i = 0; i < types.length; i++) {
+            var parameter = method.getParameters()[i];
+            if (!parameter.isNamePresent()) {
+                throw new WebSetupException(
+                        "The parameters of " + owner + " have no names in its class file: compile it"
+                                + " with javac -parameters");
+            }
+            declared.add(new Declared(parameter.getName(), types[i], parameter, owner));
+        }
+        return declared;
+    }
+
+    private boolean isBody(Declared each, List<String> variables) {
+        if (each.annotation(BodyParam.class).isPresent()) {
+            return true;
+        }
+        boolean said =
+                each.annotation(PathParam.class).isPresent()
+                        || each.annotation(QueryParam.class).isPresent()
+                        || each.annotation(HeaderParam.class).isPresent()
+                        || each.annotation(CookieParam.class).isPresent()
+                        || each.annotation(FormParam.class).isPresent();
+        return !said
+                && !variables.contains(each.name())
+                && !special(each.raw())
+                && dependencies.find(each.raw()).isEmpty()
+                && !isUpload(each)
+                && !scalars.takes(each.type());
+    }
+
+    private static boolean special(Class<?> raw) {
+        return raw == Request.class || raw == byte[].class || raw == InputStream.class;
+    }
+
+    private static boolean isUpload(Declared each) {
+        return each.raw() == Upload.class
+                || each.type().getType().getTypeName().contains("<" + Upload.class.getName() + ">");
+    }
+
+    private Binder binder(
+            Declared each,
+            List<String> variables,
+            long bodies,
+            List<Parameter> parameters,
+            List<Object[]> places) {
+        Optional<PathParam> path = each.annotation(PathParam.class);
+        Optional<QueryParam> query = each.annotation(QueryParam.class);
+        Optional<HeaderParam> header = each.annotation(HeaderParam.class);
+        Optional<CookieParam> cookie = each.annotation(CookieParam.class);
+        Optional<FormParam> form = each.annotation(FormParam.class);
+        if (path.isPresent()) {
+            return scalar(each, In.PATH, path.get().value(), path.get().description(), variables, parameters, places);
+        }
+        if (query.isPresent()) {
+            return scalar(each, In.QUERY, query.get().value(), query.get().description(), variables, parameters, places);
+        }
+        if (header.isPresent()) {
+            return scalar(each, In.HEADER, header.get().value(), header.get().description(), variables, parameters, places);
+        }
+        if (cookie.isPresent()) {
+            return scalar(each, In.COOKIE, cookie.get().value(), cookie.get().description(), variables, parameters, places);
+        }
+        if (form.isPresent() && !isUpload(each)) {
+            return scalar(each, In.FORM, form.get().value(), form.get().description(), variables, parameters, places);
+        }
+        if (isBody(each, variables)) {
+            return body(each, bodies, parameters, places);
+        }
+        if (variables.contains(each.name())) {
+            return scalar(each, In.PATH, "", "", variables, parameters, places);
+        }
+        if (each.raw() == Request.class) {
+            places.add(new Object[] {"request"});
+            return (source, _) -> source.request();
+        }
+        if (each.raw() == byte[].class || each.raw() == InputStream.class) {
+            places.add(new Object[] {"body"});
+            parameters.add(parameter(each, In.RAW, each.name(), ""));
+            return each.raw() == byte[].class
+                    ? (source, _) -> source.bodyBytes()
+                    : (source, _) -> source.bodyStream();
+        }
+        if (isUpload(each)) {
+            return upload(each, form.map(FormParam::value).orElse(""), parameters, places);
+        }
+        Optional<Dependency> dependency = dependencies.find(each.raw());
+        if (dependency.isPresent()) {
+            places.add(new Object[] {each.name()});
+            dependency.get().parameters().stream()
+                    .filter(parameter -> !parameters.contains(parameter))
+                    .forEach(parameters::add);
+            return dependency.get().binder();
+        }
+        return scalar(each, In.QUERY, "", "", variables, parameters, places);
+    }
+
+    private Parameter parameter(Declared each, In in, String name, String description) {
+        Optional<String> defaultText = each.annotation(Default.class).map(Default::value);
+        boolean required =
+                in == In.PATH
+                        || (defaultText.isEmpty()
+                                && !RecordParts.optional(each.raw())
+                                && !each.nullable());
+        return new Parameter(
+                in, name, each.type(), each.element(), required, defaultText, description);
+    }
+
+    private static String name(Declared each, In in, String given) {
+        if (!given.isEmpty()) {
+            return given;
+        }
+        return in == In.HEADER ? hyphenated(each.name()) : each.name();
+    }
+
+    /** {@code userAgent} and {@code user_agent} as a header: {@code User-Agent}. */
+    private static String hyphenated(String name) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '_') {
+                out.append('-');
+            } else if (Character.isUpperCase(c)) {
+                out.append('-').append(c);
+            } else if (i == 0 || out.charAt(out.length() - 1) == '-') {
+                out.append(Character.toUpperCase(c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private Binder scalar(
+            Declared each,
+            In in,
+            String given,
+            String description,
+            List<String> variables,
+            List<Parameter> parameters,
+            List<Object[]> places) {
+        if (each.raw().isRecord() && converters.find(each.raw()).isEmpty()) {
+            return model(each, in, variables, parameters, places);
+        }
+        Parameter parameter = parameter(each, in, name(each, in, given), description);
+        int index = -1;
+        if (in == In.PATH) {
+            index = variables.indexOf(parameter.name());
+            if (index < 0) {
+                throw new WebSetupException(
+                        "The parameter '" + parameter.name() + "' of " + each.owner()
+                                + " is to come from the path, which has only " + variables);
+            }
+        }
+        parameters.add(parameter);
+        places.add(new Object[] {in.word(), parameter.name()});
+        return scalars.binder(parameter, index, constraints.of(each.element(), each.type()));
+    }
+
+    /** A record whose components are parameters. */
+    private Binder model(
+            Declared each,
+            In in,
+            List<String> variables,
+            List<Parameter> parameters,
+            List<Object[]> places) {
+        List<Binder> parts = new ArrayList<>();
+        for (RecordComponent component : each.raw().getRecordComponents()) {
+            Declared part =
+                    new Declared(
+                            RecordParts.name(component),
+                            component.getAnnotatedType(),
+                            RecordParts.declaration(component),
+                            each.owner());
+            parts.add(scalar(part, in, "", "", variables, parameters, new ArrayList<>()));
+        }
+        places.add(new Object[] {in.word(), each.name()});
+        MethodHandle make = calls.constructor(canonical(each.raw()));
+        Binder[] binders = parts.toArray(Binder[]::new);
+        return (source, problems) -> {
+            int before = problems.size();
+            Object[] values = new Object[binders.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = binders[i].bind(source, problems);
+            }
+            if (problems.size() > before) {
+                return null;
+            }
+            try {
+                return Calls.invoke(make, values);
+            } catch (IllegalArgumentException e) {
+                problems.enter(in.word());
+                problems.add("value_error", "Value error, " + e.getMessage(), Arrays.toString(values));
+                problems.leave();
+                return null;
+            }
+        };
+    }
+
+    /** The canonical constructor of a record. */
+    private static Constructor<?> canonical(Class<?> type) {
+        Class<?>[] types =
+                Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getType)
+                        .toArray(Class<?>[]::new);
+        try {
+            return type.getDeclaredConstructor(types);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("A record without its constructor: " + type, e);
+        }
+    }
+
+    private Binder upload(
+            Declared each, String given, List<Parameter> parameters, List<Object[]> places) {
+        Parameter parameter = parameter(each, In.FILE, name(each, In.FILE, given), "");
+        parameters.add(parameter);
+        places.add(new Object[] {"body", parameter.name()});
+        String name = parameter.name();
+        boolean many = each.raw() == List.class;
+        return (source, problems) -> {
+            List<Upload> files = source.uploads(name);
+            if (files.isEmpty() && parameter.required()) {
+                problems.enter("body");
+                problems.enter(name);
+                problems.missing(null);
+                problems.leave();
+                problems.leave();
+                return null;
+            }
+            if (many) {
+                return files;
+            }
+            if (each.raw() == Optional.class) {
+                return files.stream().findFirst();
+            }
+            return files.isEmpty() ? null : files.getFirst();
+        };
+    }
+
+    private Binder body(
+            Declared each, long bodies, List<Parameter> parameters, List<Object[]> places) {
+        Optional<BodyParam> said = each.annotation(BodyParam.class);
+        boolean embed = bodies > 1 || said.map(BodyParam::embed).orElse(false);
+        String name = said.map(BodyParam::value).filter(n -> !n.isEmpty()).orElse(each.name());
+        String description = said.map(BodyParam::description).orElse("");
+        Parameter parameter = parameter(each, embed ? In.FIELD : In.BODY, name, description);
+        parameters.add(parameter);
+        places.add(embed ? new Object[] {"body", name} : new Object[] {"body"});
+        BodyReader reader = new BodyReader(mapper, converters, each.type());
+        Check check = constraints.of(each.element(), each.type());
+        Object absent = absent(each, parameter);
+        return embed
+                ? (source, problems) -> field(parameter, reader, check, absent, source, problems)
+                : (source, problems) -> whole(parameter, reader, check, absent, source, problems);
+    }
+
+    private @Nullable Object absent(Declared each, Parameter parameter) {
+        if (parameter.defaultText().isPresent()) {
+            return mapper.readValue(
+                    parameter.defaultText().get(), Json.type(mapper, each.type().getType()));
+        }
+        return each.raw() == Optional.class ? Optional.empty() : null;
+    }
+
+    private static @Nullable Object whole(
+            Parameter parameter,
+            BodyReader reader,
+            Check check,
+            @Nullable Object absent,
+            Source source,
+            Problems problems)
+            throws Exception {
+        byte[] bytes = source.bodyBytes();
+        problems.enter("body");
+        try {
+            if (bytes.length == 0) {
+                if (parameter.required()) {
+                    problems.missing(null);
+                }
+                return absent;
+            }
+            requireJson(source);
+            return checked(reader.read(bytes, problems), check, problems);
+        } finally {
+            problems.leave();
+        }
+    }
+
+    private static @Nullable Object field(
+            Parameter parameter,
+            BodyReader reader,
+            Check check,
+            @Nullable Object absent,
+            Source source,
+            Problems problems)
+            throws Exception {
+        byte[] bytes = source.bodyBytes();
+        problems.enter("body");
+        try {
+            JsonNode tree = null;
+            if (bytes.length > 0) {
+                requireJson(source);
+                int before = problems.size();
+                tree = source.bodyTree(problems);
+                if (problems.size() > before || tree == null) {
+                    return null;
+                }
+            }
+            JsonNode node = tree == null ? null : tree.get(parameter.name());
+            problems.enter(parameter.name());
+            try {
+                if (node == null || (node.isNull() && !parameter.required())) {
+                    if (parameter.required()) {
+                        problems.missing(null);
+                    }
+                    return absent;
+                }
+                return checked(reader.read(node, problems), check, problems);
+            } finally {
+                problems.leave();
+            }
+        } finally {
+            problems.leave();
+        }
+    }
+
+    private static @Nullable Object checked(
+            @Nullable Object value, Check check, Problems problems) {
+        if (value != null) {
+            check.check(value, problems);
+        }
+        return value;
+    }
+
+    /** Refuses what is not declared to be JSON: a form of another site must not pass for it. */
+    public static void requireJson(Source source) {
+        String type = source.headerValue("Content-Type");
+        if (type == null || !isJson(type)) {
+            throw new HttpException(
+                    415,
+                    "Send the body as JSON, with Content-Type: application/json"
+                            + (type == null ? "" : ", not " + type));
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        int semicolon = contentType.indexOf(';');
+        String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).strip();
+        return type.equalsIgnoreCase("application/json")
+                || (type.length() > 17
+                        && type.regionMatches(true, 0, "application/", 0, 12)
+                        && type.regionMatches(true, type.length() - 5, "+json", 0, 5));
+    }
+}

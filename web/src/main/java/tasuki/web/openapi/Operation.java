@@ -1,0 +1,39 @@
+package tasuki.web.openapi;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tasuki.web.bind.Parameter;
+
+/**
+ * What the documentation says about one operation.
+ *
+ * @param method the method
+ * @param path the path, as OpenAPI writes it
+ * @param id the operation's id
+ * @param summary one line
+ * @param description any length
+ * @param tags the groups that it is in
+ * @param deprecated whether it is deprecated
+ * @param hidden whether it is left out
+ * @param parameters what it takes
+ * @param status the status of success
+ * @param response the type of what it replies; empty if there is no body or nothing is known of it
+ * @param mediaType the type of the reply's body
+ * @param otherResponses further statuses and what they mean
+ */
+public record Operation(
+        String method,
+        String path,
+        String id,
+        String summary,
+        String description,
+        List<String> tags,
+        boolean deprecated,
+        boolean hidden,
+        List<Parameter> parameters,
+        int status,
+        Optional<Type> response,
+        String mediaType,
+        Map<Integer, String> otherResponses) {}
