@@ -145,11 +145,6 @@ public final class App extends Router {
         return this;
     }
 
-    /** Fills parameters of a type with one object that is there already. */
-    public <T> App provide(Class<T> type, T value) {
-        return provide(type, (Provider<T>) _ -> value);
-    }
-
     /**
      * Says how text in a path, a query, a header, a cookie or a form becomes a value of a type. An
      * exception that it throws is reported as 422, with its message.

@@ -7,9 +7,11 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,7 @@ final class Application {
     private final Signatures signatures;
     private final Map<Class<?>, Signatures.Dependency> dependencies = new HashMap<>();
     private final Map<Class<?>, DependencyMethod> provides = new HashMap<>();
+    private final Set<Class<?>> beingMade = new HashSet<>();
     private final Errors errors;
     private final RouteTree<Endpoint> tree = new RouteTree<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
@@ -144,15 +147,13 @@ final class Application {
                             kept(type, (source, _) -> provider.provide(source.request())),
                             List.of());
         } else if (method != null) {
-            Signatures.Dependency unfinished =
-                    new Signatures.Dependency(
-                            (_, _) -> {
-                                throw new WebSetupException(
-                                        "What provides a " + type.getName() + " needs one itself");
-                            },
-                            List.of());
-            dependencies.put(type, unfinished);
+            if (!beingMade.add(type)) {
+                throw new WebSetupException(
+                        "What provides a " + type.getName() + " needs one itself: "
+                                + method.method().getName());
+            }
             known = ofMethod(type, method);
+            beingMade.remove(type);
         }
         if (known != null) {
             dependencies.put(type, known);

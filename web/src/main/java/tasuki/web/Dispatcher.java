@@ -371,7 +371,7 @@ final class Dispatcher implements ExchangeHandler {
 
         private void afterReply(Request.AtEnd action) {
             try {
-                action.run(Optional.ofNullable(failure));
+                action.run(failure == null ? request.failure() : Optional.of(failure));
             } catch (InterruptedException e) {
                 LOG.log(Level.WARNING, line() + ": the clean-up after the reply took too long", e);
             } catch (Exception e) {

@@ -46,6 +46,7 @@ final class Errors {
         try {
             reply = handler.handle(request);
         } catch (Throwable e) {
+            request.failed(e);
             runAll(request.takeBeforeReply(), Optional.of(e));
             throw e;
         }

@@ -53,6 +53,7 @@ final class ServerRequest implements Request, Source {
     private @Nullable List<AtEnd> beforeReply;
     private @Nullable List<AtEnd> afterReply;
     private @Nullable List<Background> backgrounds;
+    private @Nullable Throwable failure;
 
     /** Work for after the reply. */
     record Background(String name, Action<? extends Exception> action) {}
@@ -499,6 +500,16 @@ final class ServerRequest implements Request, Source {
             backgrounds = list;
         }
         list.add(new Background(name, action));
+    }
+
+    /** Keeps what the handler threw, for what is done after the reply. */
+    void failed(Throwable e) {
+        failure = e;
+    }
+
+    /** What the handler threw. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
     }
 
     /** What is to be done before the reply, the last first; empties the list. */

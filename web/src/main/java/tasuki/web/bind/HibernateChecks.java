@@ -8,6 +8,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class HibernateChecks {
     /** Everything of a bean. */
     void bean(@Nullable Object value, Problems problems) {
         if (value != null) {
-            for (ConstraintViolation<Object> violation : validator.get().validate(value)) {
+            for (ConstraintViolation<Object> violation : sorted(validator.get().validate(value))) {
                 add(violation, names(violation), problems);
             }
         }
@@ -70,7 +71,7 @@ final class HibernateChecks {
         if (value == null) {
             return;
         }
-        for (ConstraintViolation<Object> violation : validator.get().validate(value)) {
+        for (ConstraintViolation<Object> violation : sorted(validator.get().validate(value))) {
             if (violation.getLeafBean() == value && !compiled(violation)) {
                 add(violation, names(violation), problems);
             }
@@ -86,7 +87,7 @@ final class HibernateChecks {
             Problems problems) {
         Set<ConstraintViolation<Object>> violations =
                 validator.get().forExecutables().validateParameters(target, method, arguments);
-        for (ConstraintViolation<Object> violation : violations) {
+        for (ConstraintViolation<Object> violation : sorted(violations)) {
             Path.Node node = null;
             int depth = 0;
             for (Path.Node each : violation.getPropertyPath()) {
@@ -97,6 +98,13 @@ final class HibernateChecks {
                 add(violation, Arrays.asList(places.get(parameter.getParameterIndex())), problems);
             }
         }
+    }
+
+    private static List<ConstraintViolation<Object>> sorted(
+            Set<ConstraintViolation<Object>> violations) {
+        return violations.stream()
+                .sorted(Comparator.comparing(violation -> violation.getPropertyPath().toString()))
+                .toList();
     }
 
     private static boolean compiled(ConstraintViolation<?> violation) {
