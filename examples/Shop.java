@@ -159,12 +159,12 @@ static class Services {
     }
 }
 
-void main() throws InterruptedException {
+void main(String[] args) throws InterruptedException {
     db.executeScript(
             """
             create table product (id identity primary key, name varchar(80), price decimal(10, 2));
             insert into product (name, price) values
                 ('Sash', 12.50), ('Baton', 8.00), ('Running shoes', 129.90), ('Stopwatch', 24.95);
             """);
-    App.of(this).title("Shop").serve(8000);
+    App.of(this).title("Shop").serve(args.length > 0 ? Integer.parseInt(args[0]) : 8000);
 }
