@@ -342,6 +342,17 @@ final class JettyExchange
         }
     }
 
+    /** A caller that is parked for the longer time of the phase before must look again. */
+    private void enter(Phase next) {
+        Phase before = phase;
+        progress = System.nanoTime();
+        phase = next;
+        Thread parked = waiter;
+        if (parked != null && allowed(next) < allowed(before)) {
+            LockSupport.unpark(parked);
+        }
+    }
+
     private void written() {
         progress = System.nanoTime();
         raise(WRITTEN);
@@ -356,8 +367,7 @@ final class JettyExchange
 
     @Override
     public void onBegin(org.eclipse.jetty.client.Request sending) {
-        progress = System.nanoTime();
-        phase = Phase.WRITE;
+        enter(Phase.WRITE);
     }
 
     @Override
@@ -367,8 +377,7 @@ final class JettyExchange
 
     @Override
     public void onSuccess(org.eclipse.jetty.client.Request sent) {
-        progress = System.nanoTime();
-        phase = Phase.READ;
+        enter(Phase.READ);
     }
 
     @Override

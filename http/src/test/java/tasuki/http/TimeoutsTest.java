@@ -89,6 +89,27 @@ class TimeoutsTest {
     }
 
     @Test
+    @DisplayName("read: noticed also when the answer overtakes the end of the request")
+    void readAfterWrite() throws Exception {
+        try (RawServer server =
+                RawServer.start(
+                        peer -> {
+                            peer.readHead();
+                            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+                            peer.awaitClose();
+                        })) {
+            for (int i = 0; i < 30; i++) {
+                assertThrows(
+                        ReadTimeoutException.class,
+                        () ->
+                                http.get(server.url())
+                                        .timeouts(Timeouts.none().read(Duration.ofMillis(5)))
+                                        .stream(StreamedResponse::readAll));
+            }
+        }
+    }
+
+    @Test
     @DisplayName("read: a body that keeps coming may last longer than the timeout")
     void slowButSteady() throws Exception {
         try (RawServer server =
