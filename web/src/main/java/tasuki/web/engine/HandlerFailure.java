@@ -20,7 +20,9 @@ final class HandlerFailure {
 
     /** Logs what somebody should look at: not what the client did. */
     static void log(Exchange exchange, boolean clientGone, @Nullable Throwable failure) {
-        if (clientGone || failure instanceof BadRequestException) {
+        if (clientGone
+                || failure instanceof BadRequestException
+                || failure instanceof ClientGoneException) {
             return;
         }
         String what = exchange.method() + " " + exchange.rawPath();

@@ -254,7 +254,8 @@ final class Http1Exchange implements Exchange {
         if (failure != null || reply != Reply.DONE) {
             HandlerFailure.log(this, gone, failure);
         }
-        if (reply == Reply.NONE && !gone) {
+        if (!committed && !gone) {
+            reply = Reply.NONE; // what was begun, if anything, is not on its way yet
             refuse(HandlerFailure.status(failure), HandlerFailure.detail(failure));
         }
         over = true;

@@ -141,6 +141,9 @@ final class Http2Exchange implements Exchange {
 
     /** Answers what is not fit for a handler. */
     void check() throws BadRequestException {
+        if (request.prologue().fragment().hasValue()) {
+            throw new BadRequestException("The request target must not have a fragment");
+        }
         String query = target.query();
         Target.parse(method(), query.isEmpty() ? target.path() : target.path() + "?" + query);
     }
@@ -230,7 +233,8 @@ final class Http2Exchange implements Exchange {
         if (failure != null || reply != Reply.DONE) {
             HandlerFailure.log(this, gone, failure);
         }
-        if (reply == Reply.NONE && !gone) {
+        if (!committed && !gone) {
+            reply = Reply.NONE; // what was begun, if anything, is not on its way yet
             refuse(HandlerFailure.status(failure), HandlerFailure.detail(failure));
         }
         over = true;

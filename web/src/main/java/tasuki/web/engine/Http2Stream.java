@@ -37,9 +37,9 @@ final class Http2Stream {
             gone = reason;
             told = exchange;
         }
-        body.lose(reason);
         if (told != null) {
             told.gone(reason);
         }
+        body.lose(reason);
     }
 }
