@@ -49,7 +49,7 @@ public final class App extends Router {
     private final Map<Class<?>, Function<String, ?>> converters = new LinkedHashMap<>();
     private final Map<Class<?>, Provider<?>> providers = new LinkedHashMap<>();
     private final Map<Class<?>, ErrorHandler<?>> errorHandlers = new LinkedHashMap<>();
-    private final Map<Integer, ErrorHandler<HttpException>> statusHandlers = new LinkedHashMap<>();
+    private final Map<Integer, ErrorHandler<HttpError>> statusHandlers = new LinkedHashMap<>();
     private final List<Lifespan> lifespans = new ArrayList<>();
 
     private App() {
@@ -161,7 +161,7 @@ public final class App extends Router {
     }
 
     /** Answers errors of a status, for example 404, whatever their cause. */
-    public App onStatus(int status, ErrorHandler<HttpException> handler) {
+    public App onStatus(int status, ErrorHandler<HttpError> handler) {
         statusHandlers.put(status, handler);
         return this;
     }
@@ -313,7 +313,7 @@ public final class App extends Router {
             Map<Class<?>, Function<String, ?>> converters,
             Map<Class<?>, Provider<?>> providers,
             Map<Class<?>, ErrorHandler<?>> errorHandlers,
-            Map<Integer, ErrorHandler<HttpException>> statusHandlers,
+            Map<Integer, ErrorHandler<HttpError>> statusHandlers,
             List<Lifespan> lifespans) {}
 
     Settings settings() {

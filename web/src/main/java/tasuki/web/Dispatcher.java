@@ -124,14 +124,14 @@ final class Dispatcher implements ExchangeHandler {
     }
 
     private static Reply badPath() {
-        throw new HttpException(400, "The path has broken percent-encoding");
+        throw new HttpError(400, "The path has broken percent-encoding");
     }
 
     private static Reply wrongMethod(String method, String allow) {
         if (method.equals("OPTIONS")) {
             return Reply.noContent().header("Allow", allow);
         }
-        throw new HttpException(405, Phrase.of(405), Map.of("Allow", allow));
+        throw new HttpError(405, Phrase.of(405), Map.of("Allow", allow));
     }
 
     private Reply unknown(Request request) {
@@ -146,7 +146,7 @@ final class Dispatcher implements ExchangeHandler {
                 return Reply.redirect(query.isEmpty() ? other : other + "?" + query);
             }
         }
-        throw new HttpException(404);
+        throw new HttpError(404);
     }
 
     private void answer(

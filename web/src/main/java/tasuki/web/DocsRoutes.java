@@ -79,7 +79,7 @@ final class DocsRoutes {
     private Reply file(String name) throws java.io.IOException {
         byte[] bytes = made.get(name);
         if (bytes == null) {
-            bytes = DocsPage.file(name).orElseThrow(() -> new HttpException(404));
+            bytes = DocsPage.file(name).orElseThrow(() -> new HttpError(404));
             made.put(name, bytes);
         }
         return Reply.bytes(bytes, FileReply.type(name)).header("Cache-Control", "max-age=86400");

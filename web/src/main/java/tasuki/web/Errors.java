@@ -14,7 +14,7 @@ final class Errors {
     private static final Duration CLEAN_UP = Duration.ofSeconds(10);
 
     private final Map<Class<?>, ErrorHandler<?>> handlers;
-    private final Map<Integer, ErrorHandler<HttpException>> statusHandlers;
+    private final Map<Integer, ErrorHandler<HttpError>> statusHandlers;
 
     Errors(App.Settings settings) {
         handlers = settings.errorHandlers();
@@ -90,8 +90,8 @@ final class Errors {
         if (handler != null) {
             return call(handler, request, e);
         }
-        if (e instanceof HttpException error) {
-            ErrorHandler<HttpException> byStatus = statusHandlers.get(error.status());
+        if (e instanceof HttpError error) {
+            ErrorHandler<HttpError> byStatus = statusHandlers.get(error.status());
             return byStatus == null ? plain(error) : call(byStatus, request, error);
         }
         if (e instanceof BadRequestException bad) {
@@ -120,10 +120,10 @@ final class Errors {
         if (value instanceof Reply reply) {
             return reply;
         }
-        return Reply.json(value).status(e instanceof HttpException error ? error.status() : 500);
+        return Reply.json(value).status(e instanceof HttpError error ? error.status() : 500);
     }
 
-    private static Reply plain(HttpException error) {
+    private static Reply plain(HttpError error) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("detail", error.detail());
         Reply reply = Reply.json(body).status(error.status());

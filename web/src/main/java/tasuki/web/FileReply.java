@@ -62,10 +62,10 @@ final class FileReply {
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
-            throw new HttpException(404, Phrase.of(404), Map.of(), e);
+            throw new HttpError(404, Phrase.of(404), Map.of(), e);
         }
         if (!attributes.isRegularFile()) {
-            throw new HttpException(404);
+            throw new HttpError(404);
         }
         Exchange exchange = request.exchange();
         long size = attributes.size();

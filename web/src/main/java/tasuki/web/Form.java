@@ -42,21 +42,21 @@ final class Form implements AutoCloseable {
         if (type.isEmpty()) {
             return new Form(Fields.of(List.of()), Map.of());
         }
-        throw new HttpException(
+        throw new HttpError(
                 415,
                 "Send a form, as multipart/form-data or application/x-www-form-urlencoded, not "
                         + contentType);
     }
 
-    private static HttpException tooMany(String what, int limit) {
-        return new HttpException(413, "The form has too many " + what + ": at most " + limit);
+    private static HttpError tooMany(String what, int limit) {
+        return new HttpError(413, "The form has too many " + what + ": at most " + limit);
     }
 
     private static Form multipart(String contentType, InputStream body, FormLimits limits)
             throws IOException {
         String boundary = Multipart.attribute(contentType, "boundary").orElse("");
         if (boundary.isEmpty() || boundary.length() > 200) {
-            throw new HttpException(400, "Missing boundary in multipart");
+            throw new HttpError(400, "Missing boundary in multipart");
         }
         Multipart parts = new Multipart(body, boundary.getBytes(StandardCharsets.ISO_8859_1));
         List<String> fields = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Form implements AutoCloseable {
                 String disposition = parts.header("content-disposition").orElse("");
                 String name = Multipart.attribute(disposition, "name").orElse(null);
                 if (name == null) {
-                    throw new HttpException(
+                    throw new HttpError(
                             400, "The Content-Disposition header field \"name\" must be provided");
                 }
                 Optional<String> filename = Multipart.attribute(disposition, "filename");
@@ -105,7 +105,7 @@ final class Form implements AutoCloseable {
                     @Override
                     public synchronized void write(byte[] b, int off, int len) {
                         if (count + len > limits.maxFieldBytes()) {
-                            throw new HttpException(
+                            throw new HttpError(
                                     413,
                                     "A field of the form is larger than the limit of "
                                             + limits.maxFieldBytes()

@@ -10,7 +10,7 @@ public interface Handler {
      *
      * @return a {@link Reply}, or what is sent as JSON; see the package's page for the other types
      * @throws InterruptedException when it is cancelled: the client has gone or the time is up
-     * @throws HttpException to answer with an error
+     * @throws HttpError to answer with an error
      * @throws Exception for any other failure, which is answered 500 and logged
      */
     @Nullable Object handle(Request request) throws Exception;

@@ -16,7 +16,7 @@ package tasuki.web;
 public interface Middleware {
     /**
      * Answers, by calling {@code next} or in its place. The errors that handlers declare ({@link
-     * HttpException} and those with a handler of their own) come back from {@code next} as replies;
+     * HttpError} and those with a handler of their own) come back from {@code next} as replies;
      * other failures are thrown, and so is InterruptedException.
      */
     Reply handle(Request request, Next next) throws Exception;

@@ -65,7 +65,7 @@ final class Multipart {
         while (true) {
             int c = read();
             if (++total > MAX_HEADERS) {
-                throw new HttpException(400, "The headers of a part of the form are too long");
+                throw new HttpError(400, "The headers of a part of the form are too long");
             }
             if (c != '\n') {
                 bytes.write(c);
@@ -145,8 +145,8 @@ final class Multipart {
         return n > 0;
     }
 
-    private static HttpException broken() {
-        return new HttpException(400, "There was an error parsing the body: broken multipart");
+    private static HttpError broken() {
+        return new HttpError(400, "There was an error parsing the body: broken multipart");
     }
 
     /** An attribute of a header's value: {@code attribute("form-data; name=\"a\"", "name")}. */

@@ -93,7 +93,7 @@ public interface Request {
     /**
      * The whole body. Waits until it is there.
      *
-     * @throws HttpException 413 if it is larger than the limit, 400 if it is broken
+     * @throws HttpError 413 if it is larger than the limit, 400 if it is broken
      */
     byte[] bytes() throws InterruptedException;
 
@@ -104,7 +104,7 @@ public interface Request {
      * The body's JSON as a value of a type, validated as a parameter would be. Waits until it is there.
      *
      * @throws ValidationException if it is no such value, with everything that is wrong
-     * @throws HttpException 415 if it is not declared to be JSON
+     * @throws HttpError 415 if it is not declared to be JSON
      */
     <T> T json(Class<T> type) throws InterruptedException;
 

@@ -45,7 +45,7 @@ public final class RunningApp implements AutoCloseable {
                         .withHost(host)
                         .withPort(port);
         try {
-            HttpEngine.Server server = Engines.standard().start(options, serving.dispatcher());
+            HttpEngine.Server server = HttpEngine.create().start(options, serving.dispatcher());
             serving.onStop(server::stopAccepting, server::close);
             return new RunningApp(serving, server);
         } catch (BindException e) {

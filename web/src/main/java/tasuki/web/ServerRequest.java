@@ -319,9 +319,9 @@ final class ServerRequest implements Request, Source {
         } catch (ClientGoneException e) {
             throw new GoneException(e);
         } catch (BadRequestException e) {
-            throw new HttpException(e.status(), String.valueOf(e.getMessage()), Map.of(), e);
+            throw new HttpError(e.status(), String.valueOf(e.getMessage()), Map.of(), e);
         } catch (IOException e) {
-            throw new HttpException(400, "The request body cannot be read", Map.of(), e);
+            throw new HttpError(400, "The request body cannot be read", Map.of(), e);
         }
     }
 
@@ -345,7 +345,7 @@ final class ServerRequest implements Request, Source {
         try {
             return Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new HttpException(415, "The charset " + name + " is not known", Map.of(), e);
+            throw new HttpError(415, "The charset " + name + " is not known", Map.of(), e);
         }
     }
 

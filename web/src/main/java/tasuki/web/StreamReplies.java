@@ -32,7 +32,7 @@ final class StreamReplies {
             throws Exception {
         OutputStream out = exchange.reply(status, headers);
         out.flush();
-        values.forEach(
+        values.consume(
                 value -> {
                     out.write(mapper.writeValueAsBytes(value));
                     out.write('\n');
@@ -56,7 +56,7 @@ final class StreamReplies {
                 "events",
                 group -> {
                     Task<@Nullable Void> pings = group.start("keep-alive", events::keepAlive);
-                    values.forEach(events::send);
+                    values.consume(events::send);
                     pings.cancel();
                 });
         events.close();

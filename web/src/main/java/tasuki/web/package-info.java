@@ -38,7 +38,7 @@
  * <pre>
  * RuntimeException
  *  └─ WebException
- *      ├─ HttpException             answered with its status and {"detail": …}
+ *      ├─ HttpError             answered with its status and {"detail": …}
  *      │   └─ ValidationException   422, with everything that is wrong
  *      └─ WebSetupException         the application cannot start as it is declared
  * </pre>

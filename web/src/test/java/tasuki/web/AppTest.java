@@ -54,7 +54,7 @@ class AppTest {
         app.get(
                 "/bad",
                 _ -> {
-                    throw new HttpException(400, "bad");
+                    throw new HttpError(400, "bad");
                 });
         try (TestClient client = TestClient.of(app)) {
             client.get("/r");

@@ -26,7 +26,7 @@ class DependenciesTest {
         @Provides
         User user(@HeaderParam int token) {
             if (token == 0) {
-                throw new HttpException(401, "no such token");
+                throw new HttpError(401, "no such token");
             }
             log.add("user");
             return new User("user " + token);

@@ -28,18 +28,18 @@ class ErrorsTest {
         app.get(
                 "/login",
                 _ -> {
-                    throw new HttpException(
+                    throw new HttpError(
                             401, "Log in first", Map.of("WWW-Authenticate", "Bearer"));
                 });
         app.get(
                 "/detail",
                 _ -> {
-                    throw new HttpException(409, Map.of("code", 7));
+                    throw new HttpError(409, Map.of("code", 7));
                 });
         app.get(
                 "/plain",
                 _ -> {
-                    throw new HttpException(410);
+                    throw new HttpError(410);
                 });
         try (TestClient client = TestClient.of(app)) {
             TestReply login = client.get("/login");
@@ -118,7 +118,7 @@ class ErrorsTest {
         app.get(
                 "/missing",
                 _ -> {
-                    throw new HttpException(404, "no such thing");
+                    throw new HttpError(404, "no such thing");
                 });
         try (TestClient client = TestClient.of(app)) {
             assertEquals("sold out", client.get("/stock").text());

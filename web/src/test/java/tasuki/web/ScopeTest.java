@@ -360,7 +360,7 @@ class ScopeTest {
                     request.beforeReply(failure -> seen.add("before 2 " + text(failure)));
                     request.afterReply(failure -> seen.add("after " + text(failure)));
                     if (request.pathParam("way").equals("bad")) {
-                        throw new HttpException(400, "bad");
+                        throw new HttpError(400, "bad");
                     }
                     return "good";
                 });
@@ -386,7 +386,7 @@ class ScopeTest {
                 request -> {
                     request.beforeReply(
                             _ -> {
-                                throw new HttpException(507, "not stored");
+                                throw new HttpError(507, "not stored");
                             });
                     return "stored";
                 });

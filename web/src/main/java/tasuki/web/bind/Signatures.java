@@ -18,7 +18,7 @@ import tasuki.web.CookieParam;
 import tasuki.web.Default;
 import tasuki.web.FormParam;
 import tasuki.web.HeaderParam;
-import tasuki.web.HttpException;
+import tasuki.web.HttpError;
 import tasuki.web.PathParam;
 import tasuki.web.QueryParam;
 import tasuki.web.Request;
@@ -455,7 +455,7 @@ public final class Signatures {
     public static void requireJson(Source source) {
         String type = source.headerValue("Content-Type");
         if (type == null || !isJson(type)) {
-            throw new HttpException(
+            throw new HttpError(
                     415,
                     "Send the body as JSON, with Content-Type: application/json"
                             + (type == null ? "" : ", not " + type));

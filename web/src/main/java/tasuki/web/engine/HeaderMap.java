@@ -15,6 +15,8 @@ public final class HeaderMap {
     private String[] fields = new String[16];
     private int used;
 
+    private HeaderMap() {}
+
     /** Headers with nothing in them. */
     public static HeaderMap empty() {
         return new HeaderMap();

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * {"detail": …}}.
  *
  * <pre>{@code
- * throw new HttpException(404, "There is no item " + id);
+ * throw new HttpError(404, "There is no item " + id);
  * }</pre>
  */
-public non-sealed class HttpException extends WebException {
+public non-sealed class HttpError extends WebException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
@@ -20,7 +20,7 @@ public non-sealed class HttpException extends WebException {
     private final transient Map<String, String> headers;
 
     /** An error with the status's own phrase as its detail. */
-    public HttpException(int status) {
+    public HttpError(int status) {
         this(status, Phrase.of(status));
     }
 
@@ -30,17 +30,17 @@ public non-sealed class HttpException extends WebException {
      * @param status 400 to 599
      * @param detail what the client reads: text, or anything that can be JSON
      */
-    public HttpException(int status, Object detail) {
+    public HttpError(int status, Object detail) {
         this(status, detail, Map.of(), null);
     }
 
     /** An error with headers, for example {@code WWW-Authenticate}. */
-    public HttpException(int status, Object detail, Map<String, String> headers) {
+    public HttpError(int status, Object detail, Map<String, String> headers) {
         this(status, detail, headers, null);
     }
 
     /** An error with headers, and what led to it; the client does not see that. */
-    public HttpException(
+    public HttpError(
             int status, Object detail, Map<String, String> headers, @Nullable Throwable cause) {
         super(status + ": " + detail, cause);
         if (status < 300 || status > 599) {
