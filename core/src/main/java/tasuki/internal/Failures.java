@@ -44,7 +44,7 @@ public final class Failures {
     }
 
     /** Notes on a task's failure where its group is, as one suppressed {@link TaskTrace} however many groups it passes. */
-    static void trace(Throwable failure, String group) {
+    public static void trace(Throwable failure, String group) {
         StackTraceElement[] here = new Throwable().getStackTrace();
         int from = 0;
         while (from < here.length && isOurs(here[from].getClassName())) {
@@ -68,6 +68,7 @@ public final class Failures {
 
     private static boolean isOurs(String className) {
         return className.startsWith("tasuki.internal.")
+                || className.startsWith("tasuki.stream.")
                 || className.equals("tasuki.Async")
                 || className.startsWith("tasuki.Async$");
     }

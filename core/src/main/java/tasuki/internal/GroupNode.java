@@ -208,6 +208,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
 
     /** For a group of guests, which is on nobody's stack of scopes: cancels its tasks one by one and waits for them. */
     void dismiss(TaskNode<?> me, String reason) {
+        cancel(CancelReason.requested(reason)); // for tasks that somebody starts just now
         ArrayDeque<ScopeNode> left = new ArrayDeque<>();
         addTasks(left);
         for (ScopeNode task : left) {
@@ -389,8 +390,21 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
     }
 
+    /**
+     * Starts a task whose body runs even if it is cancelled before it begins: its first checkpoint throws then. For a task that
+     * somebody waits for to say how it ended.
+     */
+    public <V extends @Nullable Object> TaskNode<V> beginAnyway(String name, Body<V, ?> body) {
+        return begin(name, body, null, true);
+    }
+
     <V extends @Nullable Object> TaskNode<V> begin(
             @Nullable String name, Body<V, ?> body, @Nullable Executor executor) {
+        return begin(name, body, executor, false);
+    }
+
+    private <V extends @Nullable Object> TaskNode<V> begin(
+            @Nullable String name, Body<V, ?> body, @Nullable Executor executor, boolean anyway) {
         Objects.requireNonNull(body, "body");
         enterOne();
         TaskNode<?> starter = TaskNode.current();
@@ -405,6 +419,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
                         Propagation.wrap(body),
                         executor != null,
                         false);
+        if (anyway) {
+            task.beginAnyway();
+        }
         push(task);
         task.start(executor);
         return task;

@@ -363,12 +363,11 @@ public class ScopeNode implements CancelScope {
     public static final String LEFT_BEHIND = "the scope that it was started in has ended";
 
     /**
-     * Starts a task that lives no longer than this scope, which need not be a group: it sees the scope's cancellation and deadline,
-     * and is cancelled and awaited when the scope is left. It must keep its failures for itself. Own thread only. On a thread
-     * that is in no scope nothing ends it.
+     * The group of tasks that live no longer than this scope, which need not be a group: they see the scope's cancellation and
+     * deadline, and are cancelled and awaited when the scope is left. They must keep their failures for themselves. On a thread
+     * that is in no scope nothing ends them. Own thread only; any thread may start a task in it.
      */
-    public final <V extends @Nullable Object> TaskNode<V> startGuest(
-            String name, Body<V, ?> body) {
+    public final GroupNode<?> guests() {
         GroupNode<?> group = guests;
         TaskNode<?> task = owner;
         if (group == null) {
@@ -378,7 +377,7 @@ public class ScopeNode implements CancelScope {
             }
             guests = group;
         }
-        return group.begin(name, body, null);
+        return group;
     }
 
     /** Ends the guests, if there are any, because the body has ended like this. Own thread only. */

@@ -95,6 +95,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     /** Whether it waits for the baton of a loop: written by its own thread, and by the holder who hands it over. */
     boolean suspended;
 
+    /** Whether its body runs even if it is cancelled before. */
+    private boolean anyway;
+
     /** Whether its failure concerns its caller and not its group. */
     private boolean failureIsCallers;
 
@@ -203,7 +206,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         Object result;
         int how;
         try {
-            CancelReason reason = pending(this);
+            CancelReason reason = anyway ? null : pending(this);
             if (reason != null) {
                 how = CANCELLED;
                 result = reason.text();
@@ -286,7 +289,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
 
     /** Starts it, or ends it if it is cancelled already. */
     void start(@Nullable Executor executor) {
-        CancelReason reason = pending(this);
+        CancelReason reason = anyway ? null : pending(this);
         if (reason != null) {
             endUnbegun(reason.text());
         } else if (executor == null) {
@@ -313,6 +316,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     /** Whether it has not begun. */
     boolean isFresh() {
         return status == NEW;
+    }
+
+    void beginAnyway() {
+        anyway = true;
     }
 
     void detachFailure() {
@@ -444,6 +451,23 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         };
     }
 
+    /** Waits for the end, whatever happens to the caller; an interrupt from outside is kept for what follows. */
+    public void joinUncancelled() {
+        boolean interrupted = false;
+        while (!isDone()) {
+            ScopeNode calm = new ScopeNode("join");
+            calm.shield(true);
+            try {
+                calm.run(this::waitUntilDone);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void waitUntilDone() throws InterruptedException {
         if (isDone()) {
             return;
@@ -460,7 +484,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     }
 
     /** Completes the wait when this task ends; false if it has ended already. */
-    public boolean addWaiter(Wait waiter) {
+    boolean addWaiter(Wait waiter) {
         Joining head;
         do {
             head = waiters;

@@ -1,12 +1,35 @@
 package tasuki.stream;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.stream.BaseStream;
+import java.util.stream.Collector;
+import java.util.stream.Gatherer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import tasuki.Action;
+import tasuki.Body;
 import tasuki.CancelledException;
+import tasuki.Combine2;
+import tasuki.Group;
 import tasuki.TaskFailedException;
+import tasuki.TimedOutException;
 
 /**
  * A stream is values produced over time, by {@code emit}: Python's async generator.
@@ -25,20 +48,31 @@ import tasuki.TaskFailedException;
  * }</pre>
  *
  * <p>It is a recipe: nothing runs until a terminal operation does, and each one runs the source anew. Operators run
- * on the consumer's thread. When a terminal operation returns or throws, the {@code finally} blocks of the source have run.
+ * on the consumer's thread, in order, and their functions may wait and may throw anything. When a terminal operation returns or throws, the
+ * {@code finally} blocks of the source have run and no task of the stream is left.
  *
  * @param <T> the values; never null
  */
 public final class AsyncStream<T> implements Iterable<T> {
+    private static final int BUFFER = 64;
+
     private final Source<T> source;
 
     AsyncStream(Source<T> source) {
         this.source = source;
     }
 
+    Source<T> source() {
+        return source;
+    }
+
     // ---- sources ----
 
-    /** The values that the body emits. The body runs anew for each terminal operation, on the consumer's thread. */
+    /**
+     * The values that the body emits. It runs anew for each terminal operation.
+     *
+     * <p>{@code emit} returns when downstream has taken the value, and throws when no more is needed: clean up in {@code finally}.
+     */
     public static <T> AsyncStream<T> generate(Producer<T, ?> body) {
         Objects.requireNonNull(body, "body");
         return new AsyncStream<>(down -> Generation.run(body, down));
@@ -51,57 +85,363 @@ public final class AsyncStream<T> implements Iterable<T> {
         return from(List.of(values));
     }
 
-    /** The values of an iterable. */
+    /** No values. */
+    public static <T> AsyncStream<T> empty() {
+        return new AsyncStream<>(down -> {});
+    }
+
+    /** No values, but this failure. */
+    public static <T> AsyncStream<T> failed(Exception failure) {
+        Objects.requireNonNull(failure, "failure");
+        return new AsyncStream<>(
+                down -> {
+                    throw failure;
+                });
+    }
+
+    /** The values of a collection, or of anything that {@code for} can go through. */
     public static <T> AsyncStream<T> from(Iterable<? extends T> values) {
-        Objects.requireNonNull(values, "values");
+        return values instanceof AsyncStream<? extends T> stream
+                ? concat(stream)
+                : generate(Sources.iterable(values));
+    }
+
+    /** The values of a stream of the JDK, which is closed at the end. It can be run once. */
+    public static <T> AsyncStream<T> from(BaseStream<? extends T, ?> values) {
+        return generate(Sources.stream(values));
+    }
+
+    /** The value of a future; none if that is null. Cancelling the stream does not cancel the future. */
+    public static <T> AsyncStream<T> from(CompletionStage<? extends T> stage) {
+        return generate(Sources.stage(stage));
+    }
+
+    /** The values of a Reactive Streams publisher. Each terminal operation subscribes anew, and cancels when it ends early. */
+    public static <T> AsyncStream<T> from(Flow.Publisher<? extends T> publisher) {
+        Objects.requireNonNull(publisher, "publisher");
+        return generate(emit -> Subscribing.run(publisher, emit::accept));
+    }
+
+    /** The whole numbers from {@code first} up to but without {@code end}. */
+    public static AsyncStream<Integer> range(int first, int end) {
         return generate(
                 emit -> {
-                    for (T value : values) {
+                    for (int i = first; i < end; i++) {
+                        emit.accept(i);
+                    }
+                });
+    }
+
+    /** The seed, then what the function makes of the value before, for ever. */
+    public static <T> AsyncStream<T> iterate(T seed, Mapper<? super T, ? extends T, ?> next) {
+        Objects.requireNonNull(seed, "seed");
+        Objects.requireNonNull(next, "next");
+        return generate(
+                emit -> {
+                    for (T value = seed; ; value = next.apply(value)) {
                         emit.accept(value);
                     }
                 });
     }
 
-    // ---- operators ----
+    /** What the steps make, each from the state that the one before left, until a step is empty: a page and the next page's token. */
+    public static <T, S> AsyncStream<T> unfold(
+            S seed, Mapper<? super S, Optional<Step<T, S>>, ?> step) {
+        return generate(Sources.<T, S>unfold(seed, step));
+    }
 
-    /** The results of the function. It may wait, and may throw anything. */
+    /** What the body returns, called again and again, for ever. */
+    public static <T> AsyncStream<T> repeat(Body<? extends T, ?> body) {
+        Objects.requireNonNull(body, "body");
+        return generate(
+                emit -> {
+                    while (true) {
+                        emit.accept(body.call());
+                    }
+                });
+    }
+
+    /** 0, 1, 2, …: the first after one period, then one a period. Periods that downstream was busy in are left out. */
+    public static AsyncStream<Long> interval(Duration period) {
+        return generate(Sources.interval(period));
+    }
+
+    /** The lines of a UTF-8 text, read while they are consumed. The input is opened anew for each run, and closed at its end. */
+    public static AsyncStream<String> lines(Body<? extends InputStream, ?> open) {
+        return generate(Sources.lines(open));
+    }
+
+    /** The lines of a UTF-8 file. */
+    public static AsyncStream<String> lines(Path file) {
+        Objects.requireNonNull(file, "file");
+        return lines(() -> Files.newInputStream(file));
+    }
+
+    /**
+     * Bytes as they come, in arrays of at most that size. The input is opened anew for each run, and closed at its end.
+     */
+    public static AsyncStream<byte[]> bytes(Body<? extends InputStream, ?> open, int size) {
+        return generate(Sources.bytes(open, size));
+    }
+
+    /** All values of the first stream, then all of the next one, and so on. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T> AsyncStream<T> concat(AsyncStream<? extends T>... streams) {
+        return new AsyncStream<>(Combining.concat(List.of(streams)));
+    }
+
+    /** The values of all streams as they come. Each stream runs in a task; a failure of one stops all. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T> AsyncStream<T> merge(AsyncStream<? extends T>... streams) {
+        return new AsyncStream<>(Combining.merge(List.of(streams)));
+    }
+
+    // ---- operators: value by value ----
+
+    /** The results of the function. */
     public <R> AsyncStream<R> map(Mapper<? super T, ? extends R, ?> function) {
-        Objects.requireNonNull(function, "function");
-        return new AsyncStream<>(
-                down ->
-                        source.run(
-                                value ->
-                                        down.accept(
-                                                Objects.requireNonNull(
-                                                        function.apply(value),
-                                                        "map: the function returned null"))));
+        return new AsyncStream<>(Elements.<T, R>map(source, function));
     }
 
     /** The values that fulfil the criterion. */
     public AsyncStream<T> filter(Criterion<? super T, ?> criterion) {
-        Objects.requireNonNull(criterion, "criterion");
-        return new AsyncStream<>(
-                down ->
-                        source.run(
-                                value -> {
-                                    if (criterion.test(value)) {
-                                        down.accept(value);
-                                    }
-                                }));
+        return new AsyncStream<>(Elements.filter(source, criterion));
     }
 
-    /** The first values, at most so many. The source is stopped as soon as the last of them has been taken downstream. */
+    /** The values of that type. */
+    public <R> AsyncStream<R> ofType(Class<R> type) {
+        return new AsyncStream<>(Elements.ofType(source, type));
+    }
+
+    /** The same values; the action sees each before it goes on. */
+    public AsyncStream<T> onEach(Receiver<? super T, ?> action) {
+        return new AsyncStream<>(Elements.onEach(source, action));
+    }
+
+    /** Each value once, the first time it comes. Remembers all of them. */
+    public AsyncStream<T> distinct() {
+        return new AsyncStream<>(Elements.distinct(source));
+    }
+
+    /** The values without those that equal the one just before. */
+    public AsyncStream<T> distinctUntilChanged() {
+        return new AsyncStream<>(Elements.distinctUntilChanged(source));
+    }
+
+    /** The initial state, then the state after each value. */
+    public <R> AsyncStream<R> scan(R initial, Combine2<? super R, ? super T, ? extends R, ?> step) {
+        return new AsyncStream<>(Elements.scan(source, initial, step));
+    }
+
+    /** What a gatherer of the JDK, or anybody's, makes of the values: {@code gather(Gatherers.windowFixed(3))}. */
+    public <R> AsyncStream<R> gather(Gatherer<? super T, ?, R> gatherer) {
+        return new AsyncStream<>(Chunks.gather(source, gatherer));
+    }
+
+    // ---- operators: beginning and end ----
+
+    /** The first values, at most so many. The source is stopped as soon as downstream has taken the last of them. */
     public AsyncStream<T> take(long count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("take: the count is " + count + ", it must not be negative");
-        }
-        return new AsyncStream<>(down -> Take.run(source, count, down));
+        return new AsyncStream<>(Cuts.take(source, count));
+    }
+
+    /** The same as {@link #take}, by the name it has in {@link Stream}. */
+    public AsyncStream<T> limit(long count) {
+        return take(count);
+    }
+
+    /** The values before the first one that does not fulfil the criterion. */
+    public AsyncStream<T> takeWhile(Criterion<? super T, ?> criterion) {
+        return new AsyncStream<>(Cuts.takeWhile(source, criterion));
+    }
+
+    /** The values without the first ones, so many. */
+    public AsyncStream<T> drop(long count) {
+        return new AsyncStream<>(Cuts.drop(source, count));
+    }
+
+    /** The same as {@link #drop}, by the name it has in {@link Stream}. */
+    public AsyncStream<T> skip(long count) {
+        return drop(count);
+    }
+
+    /** The values from the first one on that does not fulfil the criterion. */
+    public AsyncStream<T> dropWhile(Criterion<? super T, ?> criterion) {
+        return new AsyncStream<>(Cuts.dropWhile(source, criterion));
+    }
+
+    /** The values of this stream; if it has none, those of the other one. */
+    public AsyncStream<T> orElse(AsyncStream<? extends T> other) {
+        return new AsyncStream<>(Errors.orElse(source, other));
+    }
+
+    /** The action runs before the source does. */
+    public AsyncStream<T> onStart(Action<?> action) {
+        return new AsyncStream<>(Errors.onStart(source, action));
+    }
+
+    /**
+     * The action runs when the source has ended, in whatever way: with the failure, with the InterruptedException of a cancellation
+     * (then it needs {@code shield} to wait), or with nothing after the last value and after an early stop.
+     */
+    public AsyncStream<T> onCompletion(Receiver<? super Optional<Throwable>, ?> action) {
+        return new AsyncStream<>(Errors.onCompletion(source, action));
+    }
+
+    // ---- operators: failures and time ----
+
+    /**
+     * When the source, or an operator before this one, fails: goes on with the stream that the handler makes. What fails downstream is not
+     * caught here, nor is a cancellation.
+     */
+    public AsyncStream<T> catchError(Mapper<? super Exception, AsyncStream<T>, ?> handler) {
+        return new AsyncStream<>(Errors.catchError(source, handler));
+    }
+
+    /** When the source fails, runs it again from the beginning, at most so many times. Downstream keeps what it got before. */
+    public AsyncStream<T> retry(int times) {
+        return retry(times, Duration.ZERO);
+    }
+
+    /**
+     * When the source fails, waits and runs it again from the beginning, at most so many times.
+     *
+     * @param pause before the first repetition; each further one is twice as long, up to about a minute
+     */
+    public AsyncStream<T> retry(int times, Duration pause) {
+        return retry(times, pause, failure -> true);
+    }
+
+    /** As {@link #retry(int, Duration)}, for the failures that fulfil the criterion. */
+    public AsyncStream<T> retry(int times, Duration pause, Criterion<? super Exception, ?> when) {
+        return new AsyncStream<>(Errors.retry(source, times, pause, when));
+    }
+
+    /** Fails with {@link TimedOutException} if a value, or the end, does not come within that time. Downstream's time does not count. */
+    public AsyncStream<T> timeout(Duration perValue) {
+        return new AsyncStream<>(Errors.timeout(source, perValue));
+    }
+
+    /** A value goes on when no other has followed for that time: the last one of a burst. */
+    public AsyncStream<T> debounce(Duration time) {
+        return new AsyncStream<>(Timing.debounce(source, time));
+    }
+
+    /** A value goes on, then those of that time after it are left out: the first one of a burst. */
+    public AsyncStream<T> throttle(Duration time) {
+        return new AsyncStream<>(Timing.throttle(source, time));
+    }
+
+    /** At the end of each period its latest value, if there was one. */
+    public AsyncStream<T> sample(Duration period) {
+        return new AsyncStream<>(Timing.sample(source, period));
+    }
+
+    // ---- operators: several values, several streams ----
+
+    /** Lists of that many values; the last one may be shorter. */
+    public AsyncStream<List<T>> chunked(int size) {
+        return new AsyncStream<>(Chunks.chunked(source, size));
+    }
+
+    /** Lists of at most that many values; a list goes on when it is full, or that long after its first value. */
+    public AsyncStream<List<T>> chunked(int size, Duration time) {
+        return new AsyncStream<>(Timing.chunked(source, size, time));
+    }
+
+    /** Lists of that many values, each beginning {@code step} values after the one before. A last one that is not full is left out. */
+    public AsyncStream<List<T>> windowed(int size, int step) {
+        return new AsyncStream<>(Chunks.windowed(source, size, step));
+    }
+
+    /** Pairs of the n-th values, combined. Ends with the shorter stream. The other stream runs in a task. */
+    public <U, R> AsyncStream<R> zip(
+            AsyncStream<U> other, Combine2<? super T, ? super U, ? extends R, ?> function) {
+        return new AsyncStream<>(Combining.<T, U, R>zip(source, other, function));
+    }
+
+    /** The latest values of both, combined anew whenever one of them comes, once both have had one. */
+    public <U, R> AsyncStream<R> combineLatest(
+            AsyncStream<U> other, Combine2<? super T, ? super U, ? extends R, ?> function) {
+        return new AsyncStream<>(Combining.<T, U, R>combineLatest(source, other, function));
+    }
+
+    /** The values of the streams that the function makes, one stream after the other. */
+    public <R> AsyncStream<R> flatMap(
+            Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {
+        return new AsyncStream<>(Elements.<T, R>flatMap(source, function));
+    }
+
+    /** The values of the streams that the function makes as they come, at most so many streams at a time, each in a task. */
+    public <R> AsyncStream<R> flatMapMerge(
+            int concurrency, Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {
+        return new AsyncStream<>(FlatMaps.<T, R>merge(source, concurrency, function));
+    }
+
+    /** The values of the stream that the function makes of the latest value; when a new value comes, its predecessor's stream is cancelled. */
+    public <R> AsyncStream<R> flatMapLatest(
+            Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {
+        return new AsyncStream<>(FlatMaps.<T, R>latest(source, function));
+    }
+
+    /** The results of the function, in the order of the values; it works on so many values at a time, each in a task. */
+    public <R> AsyncStream<R> mapParallel(
+            int concurrency, Mapper<? super T, ? extends R, ?> function) {
+        return new AsyncStream<>(Parallel.<T, R>ordered(source, concurrency, function));
+    }
+
+    /** The results of the function as they come; it works on so many values at a time, each in a task. */
+    public <R> AsyncStream<R> mapParallelUnordered(
+            int concurrency, Mapper<? super T, ? extends R, ?> function) {
+        return new AsyncStream<>(Parallel.<T, R>unordered(source, concurrency, function));
+    }
+
+    /**
+     * One stream for the values of each key; what the function makes of them is merged. Each key's stream runs in a task. When it has
+     * ended, further values of its key are dropped; while it is slow, the source waits.
+     */
+    public <K, R> AsyncStream<R> groupBy(
+            Mapper<? super T, ? extends K, ?> key,
+            Combine2<? super K, ? super AsyncStream<T>, ? extends AsyncStream<? extends R>, ?> function) {
+        return new AsyncStream<>(Grouping.<T, K, R>groupBy(source, key, function));
+    }
+
+    // ---- operators: boundaries ----
+
+    /** The source runs ahead in a task of its own, by about 64 values. */
+    public AsyncStream<T> buffer() {
+        return buffer(BUFFER, Overflow.WAIT);
+    }
+
+    /** The source runs ahead in a task of its own, by at most so many values; then it waits. */
+    public AsyncStream<T> buffer(int capacity) {
+        return buffer(capacity, Overflow.WAIT);
+    }
+
+    /** The source runs ahead in a task of its own; what a full buffer does with one more value is said by {@link Overflow}. */
+    public AsyncStream<T> buffer(int capacity, Overflow overflow) {
+        return new AsyncStream<>(Buffers.buffer(source, capacity, overflow));
+    }
+
+    /** The source never waits; a slow consumer gets the latest value and misses those before. */
+    public AsyncStream<T> conflate() {
+        return buffer(1, Overflow.DROP_OLDEST);
+    }
+
+    /**
+     * One run of the source for all consumers of the result. It begins, in a task of the group, when so many have come, and ends when the last
+     * one has gone. The slowest one sets the pace.
+     */
+    public AsyncStream<T> share(Group group, int consumers) {
+        return new AsyncStream<>(new Sharing<>(source, group, consumers));
     }
 
     // ---- terminal operations ----
 
     /**
-     * Runs the stream and hands each value to the action. Blocks.
+     * Runs the stream and hands each value to the action, which may wait. Blocks.
      *
      * @throws X what the action threw
      * @throws TaskFailedException if the source or an operator threw a checked exception; an unchecked one is thrown as it is
@@ -110,7 +450,7 @@ public final class AsyncStream<T> implements Iterable<T> {
     public <X extends Exception> void consume(Receiver<? super T, X> action)
             throws X, InterruptedException {
         Objects.requireNonNull(action, "action");
-        Terminal.run(source, action::accept);
+        Terminal.<T, X>run(source, action::accept);
     }
 
     /**
@@ -122,25 +462,103 @@ public final class AsyncStream<T> implements Iterable<T> {
     public void forEach(Consumer<? super T> action) {
         Objects.requireNonNull(action, "action");
         try {
-            Terminal.run(source, action::accept);
+            Terminal.<T, RuntimeException>run(source, action::accept);
         } catch (InterruptedException e) {
             throw new CancelledException(e.getMessage(), e);
         }
     }
 
-    /**
-     * Runs the stream and returns all values, in order. Blocks; see {@link #consume}.
-     *
-     * @return a list that cannot be changed
-     * @throws InterruptedException if the caller is cancelled
-     */
+    /** All values, in order, in a list that cannot be changed. Blocks; see {@link #consume} for what it throws. */
     public List<T> toList() throws InterruptedException {
         List<T> all = new ArrayList<>();
-        Terminal.run(source, all::add);
+        Terminal.<T, RuntimeException>run(source, all::add);
         return List.copyOf(all);
     }
 
-    // ---- pulling ----
+    /** What the collector makes of all values. Blocks; see {@link #consume}. */
+    public <R extends @Nullable Object> R collect(Collector<? super T, ?, R> collector)
+            throws InterruptedException {
+        return Terminal.collect(source, collector);
+    }
+
+    /** The number of values. Blocks; see {@link #consume}. */
+    public long count() throws InterruptedException {
+        long[] n = {0};
+        Terminal.<T, RuntimeException>run(source, value -> n[0]++);
+        return n[0];
+    }
+
+    /** The first value, if there is one; then the source is stopped. Blocks; see {@link #consume}. */
+    public Optional<T> first() throws InterruptedException {
+        return Terminal.last(Cuts.take(source, 1));
+    }
+
+    /** The last value, if there is one. Blocks; see {@link #consume}. */
+    public Optional<T> last() throws InterruptedException {
+        return Terminal.last(source);
+    }
+
+    /**
+     * The only value, if there is one. Blocks; see {@link #consume}.
+     *
+     * @throws IllegalStateException if there are more
+     */
+    public Optional<T> single() throws InterruptedException {
+        return Terminal.single(source);
+    }
+
+    /** Whether a value fulfils the criterion; the source is stopped at the first that does. Blocks. */
+    public <X extends Exception> boolean anyMatch(Criterion<? super T, X> criterion)
+            throws X, InterruptedException {
+        Objects.requireNonNull(criterion, "criterion");
+        return Terminal.<T, X>anyMatch(source, criterion, true);
+    }
+
+    /** Whether all values fulfil the criterion; the source is stopped at the first that does not. Blocks. */
+    public <X extends Exception> boolean allMatch(Criterion<? super T, X> criterion)
+            throws X, InterruptedException {
+        Objects.requireNonNull(criterion, "criterion");
+        return !Terminal.<T, X>anyMatch(source, criterion, false);
+    }
+
+    /** Whether no value fulfils the criterion; the source is stopped at the first that does. Blocks. */
+    public <X extends Exception> boolean noneMatch(Criterion<? super T, X> criterion)
+            throws X, InterruptedException {
+        return !anyMatch(criterion);
+    }
+
+    /** The state after all values, made step by step from the initial one. Blocks. */
+    public <R extends @Nullable Object, X extends Exception> R fold(
+            R initial, Combine2<? super R, ? super T, ? extends R, X> step)
+            throws X, InterruptedException {
+        Objects.requireNonNull(step, "step");
+        return Terminal.<T, R, X>fold(source, initial, step);
+    }
+
+    /** All values combined, from the first one on; empty if there are none. Blocks. */
+    public <X extends Exception> Optional<T> reduce(
+            Combine2<? super T, ? super T, ? extends T, X> step) throws X, InterruptedException {
+        Objects.requireNonNull(step, "step");
+        return Optional.ofNullable(
+                this.<@Nullable T, X>fold(
+                        null, (all, value) -> all == null ? value : step.apply(all, value)));
+    }
+
+    /** Appends all values as text, and returns what it appended to. Blocks. */
+    public <A extends Appendable> A into(A text) throws IOException, InterruptedException {
+        Objects.requireNonNull(text, "text");
+        this.<IOException>consume(value -> text.append(String.valueOf(value)));
+        return text;
+    }
+
+    /** Writes the bytes that the function makes of each value. Does not close the output. Blocks. */
+    public void into(OutputStream output, Mapper<? super T, byte[], ?> bytes)
+            throws IOException, InterruptedException {
+        Objects.requireNonNull(output, "output");
+        this.<byte[]>map(bytes).<IOException>consume(output::write);
+    }
+
+    // ---- pulling, and the streams of others ----
 
     /**
      * An iterator for {@code for (T value : stream)}. Its source runs in a task that ends when the loop comes to its end, fails or is
@@ -150,12 +568,48 @@ public final class AsyncStream<T> implements Iterable<T> {
      */
     @Override
     public Iterator<T> iterator() {
-        return new Pull<>(source);
+        return open();
     }
 
     /** An iterator to be used in a try, which ends the source at the closing brace. See {@link #iterator}. */
     public AsyncIterator<T> open() {
-        return new Pull<>(source);
+        return Pull.of(source, Pull.AHEAD);
+    }
+
+    /** For {@link Iterable}: an iterator in other clothes. */
+    @Override
+    public Spliterator<T> spliterator() {
+        return Spliterators.spliteratorUnknownSize(
+                iterator(), Spliterator.ORDERED | Spliterator.NONNULL);
+    }
+
+    /**
+     * A sequential stream of the JDK, to be used in a try: closing it ends the source. Else it ends as an {@link #iterator} does. Its
+     * operations throw {@link CancelledException} when the caller is cancelled.
+     */
+    public Stream<T> stream() {
+        AsyncIterator<T> values = open();
+        return StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(
+                                values, Spliterator.ORDERED | Spliterator.NONNULL),
+                        false)
+                .onClose(values::close);
+    }
+
+    /**
+     * A Reactive Streams publisher. Each subscription runs the source anew, in a task that ends with the scope that this method was called
+     * in at the latest.
+     */
+    public Flow.Publisher<T> publisher() {
+        return new Publishing<>(source);
+    }
+
+    /**
+     * A future of all values. The source runs in a task that ends with the scope that this method was called in at the latest; cancelling the future
+     * cancels it.
+     */
+    public CompletableFuture<List<T>> future() {
+        return Terminal.future(this);
     }
 
     /** What a caller gets who cannot be thrown a checked exception. */

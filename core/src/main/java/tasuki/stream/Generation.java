@@ -30,16 +30,7 @@ final class Generation<T> implements Emitter<T> {
         }
         Throwable first = me.over;
         me.over = new IllegalStateException("the stream has ended: nothing can be emitted any more");
-        if (first == null) {
-            first = thrown;
-        } else if (thrown != null && thrown != first) {
-            boolean failure = !(first instanceof Stop) && !(first instanceof InterruptedException);
-            if (failure) {
-                Failures.attach(first, thrown);
-            } else {
-                first = thrown; // its clean-up failed, or it translates the cancellation
-            }
-        }
+        first = Ending.of(first, thrown);
         if (first != null) {
             throw Failures.raise(first);
         }

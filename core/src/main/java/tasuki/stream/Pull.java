@@ -1,180 +1,120 @@
 package tasuki.stream;
 
 import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
-import tasuki.CancelScope;
 import tasuki.CancelledException;
 import tasuki.internal.Failures;
+import tasuki.internal.GroupNode;
 import tasuki.internal.ScopeNode;
 import tasuki.internal.TaskNode;
-import tasuki.internal.Wait;
 
-/** The pull bridge: the source in a task of the consumer's scope, and the iterator. */
+/** The pull bridge: the source in a task that is a guest of the scope that the iterator was made in, and a lane from there to here. */
 final class Pull<T> implements AsyncIterator<T> {
+    /** How far a producer may get ahead of a consumer who keeps coming back. */
+    static final int AHEAD = 128;
+
     private final Source<T> source;
-    private final StackWalker.@Nullable StackFrame place = place();
-    private final Object lock = new Object();
-
-    private @Nullable T ready;
-    private boolean ended;
-    private @Nullable Throwable failure;
-    private boolean failureSeen;
-    private @Nullable Wait producerWaits;
-    private @Nullable Wait consumerWaits;
-
+    private final Funnel<T> funnel = new Funnel<>();
+    private final Lane<T> lane;
+    private final GroupNode<?> owner;
+    private final StackWalker.@Nullable StackFrame place;
     private @Nullable TaskNode<?> producer;
+    private @Nullable T peeked;
     private volatile boolean closing;
 
-    Pull(Source<T> source) {
+    private Pull(Source<T> source, int ahead, ScopeNode scope) {
         this.source = source;
+        this.lane = funnel.lane(ahead, true);
+        this.owner = scope.guests();
+        String ours = Pull.class.getPackageName() + ".";
+        this.place =
+                StackWalker.getInstance()
+                        .walk(
+                                frames ->
+                                        frames.filter(f -> !f.getClassName().startsWith(ours))
+                                                .findFirst()
+                                                .orElse(null));
     }
 
-    private static StackWalker.@Nullable StackFrame place() {
-        String ours = Pull.class.getPackageName() + ".";
-        return StackWalker.getInstance()
-                .walk(
-                        frames ->
-                                frames.filter(f -> !f.getClassName().startsWith(ours))
-                                        .findFirst()
-                                        .orElse(null));
+    /** An iterator whose source lives no longer than the innermost scope. */
+    static <T> AsyncIterator<T> of(Source<T> source, int ahead) {
+        TaskNode<?> me = TaskNode.current();
+        Pull<T> made = new Pull<>(source, ahead, me.scope());
+        return me.isForeign() && me.scope() == me ? new Stray<>(made) : made;
     }
 
     // ---- the producer's side ----
 
     private @Nullable Void produce() {
-        Throwable thrown = null;
-        try {
-            source.run(this::put);
-        } catch (Throwable e) {
-            thrown = e;
-        }
-        TaskNode<?> me = TaskNode.current();
-        if (!closing && me.reason().filter(ScopeNode.LEFT_BEHIND::equals).isPresent()) {
-            System.getLogger("tasuki.stream")
-                    .log(
-                            Level.WARNING,
-                            "the iterator opened at {0} was left before its end, and ended with its scope: use try (var values = stream.open()) to end it earlier",
-                            place);
-        }
-        Wait waiting;
-        synchronized (lock) {
-            failure = thrown;
-            ended = true;
-            waiting = consumerWaits;
-        }
-        if (waiting != null) {
-            waiting.complete();
+        Funnel.pour(source, lane);
+        if (!closing
+                && TaskNode.current().reason().filter(ScopeNode.LEFT_BEHIND::equals).isPresent()) {
+            report("ended with its scope");
         }
         return null;
     }
 
-    private void put(T value) throws InterruptedException {
-        Wait mine = new Handing("the consumer of a stream");
-        Wait waiting;
-        synchronized (lock) {
-            ready = value;
-            producerWaits = mine;
-            waiting = consumerWaits;
-        }
-        if (waiting != null) {
-            waiting.complete();
-        }
-        mine.await();
-    }
-
-    private static final class Handing extends Wait {
-        private final String what;
-
-        Handing(String what) {
-            this.what = what;
-        }
-
-        @Override
-        public String what() {
-            return what;
-        }
+    private void report(String end) {
+        System.getLogger("tasuki.stream")
+                .log(
+                        Level.WARNING,
+                        "the iterator made at "
+                                + place
+                                + " was left before its end and "
+                                + end
+                                + ": try (var values = stream.open()) ends it at the closing brace");
     }
 
     // ---- the consumer's side ----
 
     @Override
     public boolean hasNext() {
-        try {
-            return advance();
-        } catch (Throwable e) {
-            Throwable thrown = e;
-            try {
-                close();
-            } catch (Throwable later) {
-                Failures.attach(thrown, later);
-            }
-            throw Failures.raise(
-                    thrown instanceof InterruptedException
-                            ? new CancelledException(thrown.getMessage(), thrown)
-                            : AsyncStream.unchecked(thrown));
-        }
+        return peeked != null || advance();
     }
 
-    private boolean advance() throws Throwable {
+    private boolean advance() {
         if (closing) {
             return false;
         }
-        TaskNode<?> task = producer;
-        if (task == null) {
-            TaskNode<?> me = TaskNode.current();
-            me.check();
-            task = me.scope().startGuest("stream", this::produce);
-            producer = task;
+        try {
+            if (producer == null) {
+                TaskNode.current().check();
+                producer = owner.beginAnyway("stream", this::produce);
+            }
+            lane.demand();
+            T value = funnel.take();
+            peeked = value;
+            return value != null;
+        } catch (Throwable e) {
+            throw ended(e);
         }
-        while (true) {
-            Wait before;
-            Handing mine = null;
-            synchronized (lock) {
-                if (ready != null) {
-                    return true;
-                }
-                if (ended) {
-                    if (failure != null && !failureSeen) {
-                        failureSeen = true;
-                        throw failure;
-                    }
-                    return false;
-                }
-                before = producerWaits;
-                producerWaits = null;
-                mine = new Handing("the next value of a stream");
-                consumerWaits = mine;
-            }
-            if (before != null) {
-                before.complete();
-            } else if (!task.addWaiter(mine)) {
-                mine.complete();
-            }
-            mine.await();
-            synchronized (lock) {
-                consumerWaits = null;
-                if (task.isDone() && !ended) {
-                    ended = true;
-                    failure = new InterruptedException("the source was cancelled before it began");
-                }
-            }
+    }
+
+    private RuntimeException ended(Throwable e) {
+        Throwable thrown =
+                e instanceof InterruptedException
+                        ? new CancelledException(e.getMessage(), e)
+                        : AsyncStream.unchecked(e);
+        try {
+            close();
+        } catch (Throwable later) {
+            Failures.attach(thrown, later);
         }
+        return Failures.raise(thrown);
     }
 
     @Override
     public T next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("the stream has no more values");
-        }
-        synchronized (lock) {
-            T value = ready;
-            ready = null;
-            if (value == null) {
-                throw new IllegalStateException("an iterator is for one task at a time");
+        T value = peeked;
+        if (value == null) {
+            if (!advance() || (value = peeked) == null) {
+                throw new NoSuchElementException("the stream has no more values");
             }
-            return value;
         }
+        peeked = null;
+        return value;
     }
 
     @Override
@@ -183,30 +123,54 @@ final class Pull<T> implements AsyncIterator<T> {
             return;
         }
         closing = true;
+        peeked = null;
         TaskNode<?> task = producer;
         if (task == null) {
             return;
         }
         task.cancel("its iterator was closed");
-        boolean interrupted = false;
-        while (!task.isDone()) {
-            try {
-                CancelScope.create("close").shield(true).run(task::join);
-            } catch (InterruptedException e) {
-                interrupted = true;
+        task.joinUncancelled();
+        Throwable unseen = funnel.unseen();
+        if (unseen != null) {
+            throw Failures.raise(AsyncStream.unchecked(unseen));
+        }
+    }
+
+    /**
+     * An iterator made by a thread that is in no scope. If it is forgotten nobody is left who could end its source in time, so the
+     * collector does, late, and it is reported.
+     */
+    private static final class Stray<T> implements AsyncIterator<T> {
+        private static final Cleaner CLEANER = Cleaner.create();
+
+        private final Pull<T> pull;
+
+        Stray(Pull<T> pull) {
+            this.pull = pull;
+            CLEANER.register(this, () -> forgotten(pull));
+        }
+
+        private static void forgotten(Pull<?> pull) {
+            TaskNode<?> task = pull.producer;
+            if (task != null && !task.isDone()) {
+                task.cancel("its iterator was forgotten");
+                pull.report("forgotten on a thread that is in no scope");
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+
+        @Override
+        public boolean hasNext() {
+            return pull.hasNext();
         }
-        Throwable unseen;
-        synchronized (lock) {
-            ready = null;
-            unseen = failureSeen ? null : failure;
-            failureSeen = true;
+
+        @Override
+        public T next() {
+            return pull.next();
         }
-        if (unseen != null && !(unseen instanceof InterruptedException)) {
-            throw Failures.raise(AsyncStream.unchecked(unseen));
+
+        @Override
+        public void close() {
+            pull.close();
         }
     }
 }

@@ -1,7 +1,14 @@
 package tasuki.stream;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
+import tasuki.Combine2;
 import tasuki.internal.Failures;
+import tasuki.internal.TaskNode;
 
 /** The end of a pipeline: tells what its own sink threw, which its signature carries, from what the source threw. */
 final class Terminal<T> implements Sink<T> {
@@ -32,5 +39,101 @@ final class Terminal<T> implements Sink<T> {
             own = e;
             throw e;
         }
+    }
+
+    /** A place for one value. */
+    private static final class Cell<T extends @Nullable Object> {
+        T value;
+
+        Cell(T value) {
+            this.value = value;
+        }
+    }
+
+    static <T> Optional<T> last(Source<T> source) throws InterruptedException {
+        Cell<@Nullable T> last = new Cell<>(null);
+        Terminal.<T, RuntimeException>run(source, value -> last.value = value);
+        return Optional.ofNullable(last.value);
+    }
+
+    static <T> Optional<T> single(Source<T> source) throws InterruptedException {
+        Cell<@Nullable T> only = new Cell<>(null);
+        Terminal.<T, RuntimeException>run(
+                source,
+                value -> {
+                    if (only.value != null) {
+                        throw new IllegalStateException(
+                                "single: the stream has more than one value: "
+                                        + only.value
+                                        + ", "
+                                        + value
+                                        + ", …; use first if that is meant");
+                    }
+                    only.value = value;
+                });
+        return Optional.ofNullable(only.value);
+    }
+
+    /** Whether the criterion says {@code wanted} to any value. */
+    static <T, X extends Exception> boolean anyMatch(
+            Source<T> source, Criterion<? super T, X> criterion, boolean wanted)
+            throws X, InterruptedException {
+        boolean[] found = {false};
+        Source<T> stopped =
+                down ->
+                        Stop.within(
+                                stop ->
+                                        source.run(
+                                                value -> {
+                                                    down.accept(value);
+                                                    if (found[0]) {
+                                                        throw stop;
+                                                    }
+                                                }));
+        Terminal.<T, X>run(stopped, value -> found[0] = criterion.test(value) == wanted);
+        return found[0];
+    }
+
+    static <T, R extends @Nullable Object, X extends Exception> R fold(
+            Source<T> source, R initial, Combine2<? super R, ? super T, ? extends R, X> step)
+            throws X, InterruptedException {
+        Cell<R> state = new Cell<>(initial);
+        Terminal.<T, X>run(source, value -> state.value = step.apply(state.value, value));
+        return state.value;
+    }
+
+    static <T, A extends @Nullable Object, R extends @Nullable Object> R collect(
+            Source<T> source, Collector<? super T, A, R> collector) throws InterruptedException {
+        A container = collector.supplier().get();
+        BiConsumer<A, ? super T> accumulator = collector.accumulator();
+        Terminal.<T, RuntimeException>run(source, value -> accumulator.accept(container, value));
+        return collector.finisher().apply(container);
+    }
+
+    static <T> CompletableFuture<List<T>> future(AsyncStream<T> stream) {
+        CompletableFuture<List<T>> future = new CompletableFuture<>();
+        TaskNode<?> task =
+                TaskNode.current()
+                        .scope()
+                        .guests()
+                        .beginAnyway(
+                                "stream",
+                                () -> {
+                                    try {
+                                        future.complete(stream.toList());
+                                    } catch (InterruptedException e) {
+                                        future.cancel(false);
+                                    } catch (Throwable e) {
+                                        future.completeExceptionally(e);
+                                    }
+                                    return null;
+                                });
+        future.whenComplete(
+                (all, failure) -> {
+                    if (future.isCancelled()) {
+                        task.cancel("its future was cancelled");
+                    }
+                });
+        return future;
     }
 }

@@ -1,0 +1,112 @@
+package tasuki.stream;
+
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tasuki.Combine2;
+
+/** Operators that look at one value after the other: plain nested calls. */
+final class Elements {
+    private Elements() {}
+
+    static <T, R> Source<R> map(Source<T> source, Mapper<? super T, ? extends R, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return down ->
+                source.run(
+                        value ->
+                                down.accept(
+                                        Objects.requireNonNull(
+                                                function.apply(value),
+                                                "map: the function returned null; a stream carries none")));
+    }
+
+    static <T> Source<T> filter(Source<T> source, Criterion<? super T, ?> criterion) {
+        Objects.requireNonNull(criterion, "criterion");
+        return down ->
+                source.run(
+                        value -> {
+                            if (criterion.test(value)) {
+                                down.accept(value);
+                            }
+                        });
+    }
+
+    static <T, R> Source<R> ofType(Source<T> source, Class<R> type) {
+        Objects.requireNonNull(type, "type");
+        return down ->
+                source.run(
+                        value -> {
+                            if (type.isInstance(value)) {
+                                down.accept(type.cast(value));
+                            }
+                        });
+    }
+
+    static <T> Source<T> onEach(Source<T> source, Receiver<? super T, ?> action) {
+        Objects.requireNonNull(action, "action");
+        return down ->
+                source.run(
+                        value -> {
+                            action.accept(value);
+                            down.accept(value);
+                        });
+    }
+
+    static <T> Source<T> distinct(Source<T> source) {
+        return down -> {
+            Set<T> seen = new HashSet<>();
+            source.run(
+                    value -> {
+                        if (seen.add(value)) {
+                            down.accept(value);
+                        }
+                    });
+        };
+    }
+
+    static <T> Source<T> distinctUntilChanged(Source<T> source) {
+        return down ->
+                source.run(
+                        new Sink<>() {
+                            private @Nullable T last;
+
+                            @Override
+                            public void accept(T value) throws Exception {
+                                if (!value.equals(last)) {
+                                    last = value;
+                                    down.accept(value);
+                                }
+                            }
+                        });
+    }
+
+    static <T, R> Source<R> scan(
+            Source<T> source, R initial, Combine2<? super R, ? super T, ? extends R, ?> step) {
+        Objects.requireNonNull(initial, "initial");
+        Objects.requireNonNull(step, "step");
+        return down -> {
+            down.accept(initial);
+            source.run(
+                    new Sink<T>() {
+                        private R state = initial;
+
+                        @Override
+                        public void accept(T value) throws Exception {
+                            state =
+                                    Objects.requireNonNull(
+                                            step.apply(state, value),
+                                            "scan: the function returned null; a stream carries none");
+                            down.accept(state);
+                        }
+                    });
+        };
+    }
+
+    /** All values of all streams, one stream after the other. */
+    static <T, R> Source<R> flatMap(
+            Source<T> source, Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return down -> source.run(value -> function.apply(value).source().run(down));
+    }
+}

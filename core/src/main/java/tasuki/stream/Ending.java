@@ -1,0 +1,31 @@
+package tasuki.stream;
+
+import org.jspecify.annotations.Nullable;
+import tasuki.internal.Failures;
+
+/** How things end when more than one thing was thrown. */
+final class Ending {
+    private Ending() {}
+
+    /** Whether it is a failure: neither an early stop nor a cancellation. */
+    static boolean isFailure(Throwable e) {
+        return !(e instanceof Stop) && !(e instanceof InterruptedException);
+    }
+
+    /**
+     * What is thrown when {@code first} came out of downstream and {@code later} out of upstream, in its clean-up. A failure downstream
+     * stays what it is, with the later one attached; an early stop or a cancellation gives way to a failure.
+     */
+    static @Nullable Throwable of(@Nullable Throwable first, @Nullable Throwable later) {
+        if (first == null || later == null || first == later) {
+            return first == null ? later : first;
+        }
+        if (isFailure(first)) {
+            if (isFailure(later)) {
+                Failures.attach(first, later);
+            }
+            return first;
+        }
+        return later;
+    }
+}

@@ -1,0 +1,115 @@
+package tasuki.stream;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tasuki.Group;
+import tasuki.Task;
+
+/** Operators that run streams made of values, several at a time or the latest only. */
+final class FlatMaps {
+    /** How many values an inner source may get ahead. */
+    private static final int AHEAD = 16;
+
+    private FlatMaps() {}
+
+    /**
+     * The source runs in a task that starts a task for each inner one. It holds a lane too, which carries no values but
+     * keeps the funnel open until the source has ended, and carries its failure.
+     */
+    static <T, R> Source<R> merge(
+            Source<T> source,
+            int concurrency,
+            Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {
+        Chunks.positive("flatMapMerge", "concurrency", concurrency);
+        Objects.requireNonNull(function, "function");
+        return down -> {
+            Funnel<R> funnel = new Funnel<>();
+            Credits credits = new Credits("an inner stream to end", concurrency);
+            Lane<R> outer = funnel.lane(1, false);
+            funnel.run(
+                    "flatMapMerge",
+                    group -> {
+                        Source<R> starter =
+                                ignored ->
+                                        source.run(
+                                                value -> {
+                                                    credits.take();
+                                                    Source<? extends R> inner =
+                                                            function.apply(value).source();
+                                                    Lane<R> lane = funnel.lane(AHEAD, false);
+                                                    lane.onEndSeen(() -> credits.give(1));
+                                                    group.start(
+                                                            "inner",
+                                                            () -> Funnel.pour(inner, lane));
+                                                });
+                        group.start("source", () -> Funnel.pour(starter, outer));
+                        funnel.drain(down);
+                    });
+        };
+    }
+
+    static <T, R> Source<R> latest(
+            Source<T> source, Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return down -> {
+            Funnel<R> funnel = new Funnel<>();
+            Lane<R> outer = funnel.lane(1, false);
+            funnel.run(
+                    "flatMapLatest",
+                    group -> {
+                        group.start(
+                                "source",
+                                () -> Funnel.pour(new Latest<>(source, function, funnel, group), outer));
+                        funnel.drain(down);
+                    });
+        };
+    }
+
+    /** Runs the inner stream of one value until the next value comes. */
+    private static final class Latest<T, R> implements Source<R> {
+        private final Source<T> source;
+        private final Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function;
+        private final Funnel<R> funnel;
+        private final Group group;
+        private @Nullable Task<?> running;
+
+        Latest(
+                Source<T> source,
+                Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function,
+                Funnel<R> funnel,
+                Group group) {
+            this.source = source;
+            this.function = function;
+            this.funnel = funnel;
+            this.group = group;
+        }
+
+        @Override
+        public void run(Sink<? super R> ignored) throws Exception {
+            source.run(
+                    value -> {
+                        Task<?> before = running;
+                        if (before != null) {
+                            before.cancel("a newer value has come");
+                            before.join();
+                        }
+                        Source<? extends R> inner = function.apply(value).source();
+                        Lane<R> lane = funnel.lane(1, false);
+                        running = group.start("inner", () -> pour(inner, lane));
+                    });
+        }
+
+        /** Runs the inner stream; being replaced is no failure. */
+        private static <R> void pour(Source<? extends R> inner, Lane<R> lane) {
+            Throwable thrown = null;
+            try {
+                inner.run(lane);
+            } catch (InterruptedException e) {
+                thrown = null;
+            } catch (Throwable e) {
+                thrown = e;
+            }
+            lane.end(thrown);
+        }
+    }
+}

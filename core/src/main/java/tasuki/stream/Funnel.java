@@ -1,0 +1,236 @@
+package tasuki.stream;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tasuki.Async;
+import tasuki.Group;
+import tasuki.internal.Clock;
+import tasuki.internal.Failures;
+import tasuki.internal.Wait;
+
+/**
+ * Values from one task or many to one consumer, each through a {@link Lane} of its own.
+ *
+ * <p>A lane that has something and is in nobody's hands is put on {@code ready}, a stack pushed by CAS and taken as a whole by the consumer,
+ * who serves the lanes in turn. The consumer writes {@code consumerWaits} and then looks at {@code ready}; a producer
+ * pushes, then looks at {@code consumerWaits}.
+ */
+final class Funnel<T> {
+    /** An instant that never comes. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final VarHandle READY;
+    private static final VarHandle LANES;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            READY = lookup.findVarHandle(Funnel.class, "ready", Lane.class);
+            LANES = lookup.findVarHandle(Funnel.class, "lanes", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile @Nullable Lane<T> ready;
+    private volatile @Nullable Wait consumerWaits;
+
+    /** Lanes whose end the consumer has not seen. Grows by the consumer, or by a task whose own lane counts. */
+    private volatile int lanes;
+
+    // the consumer's own
+    private @Nullable Lane<T> current;
+    private final ArrayDeque<Lane<T>> turns = new ArrayDeque<>(2);
+
+    // ---- the producers' side ----
+
+    /** A new lane. */
+    Lane<T> lane(int capacity, boolean onDemand) {
+        LANES.getAndAdd(this, 1);
+        return new Lane<>(this, capacity, onDemand);
+    }
+
+    void announce(Lane<T> lane) {
+        Lane<T> head;
+        do {
+            head = ready;
+            lane.nextReady = head;
+        } while (!READY.compareAndSet(this, head, lane));
+        Wait waiting = consumerWaits;
+        if (waiting != null) {
+            waiting.complete();
+        }
+    }
+
+    /** Runs the source into a lane of its own, in a task of the group. */
+    void feed(Group group, String name, Source<? extends T> source, int capacity) {
+        Lane<T> lane = lane(capacity, false);
+        group.start(name, () -> pour(source, lane));
+    }
+
+    /** Runs the source into the lane, whatever happens to the end of the lane. */
+    static <T> void pour(Source<? extends T> source, Lane<T> lane) {
+        Throwable thrown = null;
+        try {
+            source.run(lane);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        lane.end(thrown);
+    }
+
+    // ---- the consumer's side ----
+
+    /** The next value, or null if all lanes have ended. A lane's failure is thrown when it has its turn. */
+    @Nullable T take() throws Exception {
+        return take(NEVER);
+    }
+
+    /**
+     * The next value, or null if all lanes have ended or the instant of the clock has come. Lanes that have ended show only
+     * once nothing else is there.
+     */
+    @Nullable T take(long until) throws Exception {
+        while (true) {
+            Lane<T> lane = current;
+            if (lane == null) {
+                if (!nextLane()) {
+                    if (lanes == 0 || !await(until)) {
+                        return null;
+                    }
+                }
+                continue;
+            }
+            if (lane.hasSeen()) {
+                return lane.take();
+            }
+            Object end = lane.end(); // before looking: what was put before the end is seen then
+            if (lane.look()) {
+                if (ready != null || !turns.isEmpty()) {
+                    turns.add(lane);
+                    nextLane();
+                }
+            } else if (end != null) {
+                current = null;
+                LANES.getAndAdd(this, -1);
+                lane.endSeen();
+                if (end instanceof Throwable failure) {
+                    Failures.trace(failure, "stream");
+                    throw Failures.raise(failure);
+                }
+            } else if (lane.goIdle()) {
+                current = null;
+            }
+        }
+    }
+
+    /** Whether no value will ever come. */
+    boolean hasEnded() {
+        return lanes == 0;
+    }
+
+    private boolean nextLane() {
+        if (ready != null) {
+            ArrayDeque<Lane<T>> came = new ArrayDeque<>(4);
+            for (@SuppressWarnings("unchecked") Lane<T> l = (Lane<T>) READY.getAndSet(this, null);
+                    l != null; ) {
+                Lane<T> following = l.nextReady;
+                l.nextReady = null;
+                came.addFirst(l);
+                l = following;
+            }
+            turns.addAll(came);
+        }
+        current = turns.poll();
+        return current != null;
+    }
+
+    /** Waits for a ready lane; false if the instant has come before. */
+    private boolean await(long until) throws InterruptedException {
+        Handing mine = new Handing("the next value of a stream");
+        consumerWaits = mine;
+        if (ready == null) {
+            if (until != NEVER) {
+                Clock clock = mine.task().environment().clock();
+                if (until - clock.now() <= 0) {
+                    consumerWaits = null;
+                    return false;
+                }
+                mine.until(until);
+            }
+            boolean woken = mine.block();
+            consumerWaits = null;
+            if (!woken) {
+                throw mine.task().interruption();
+            }
+            return ready != null
+                    || until == NEVER
+                    || until - mine.task().environment().clock().now() > 0;
+        }
+        consumerWaits = null;
+        return true;
+    }
+
+    /** The failure of a lane that the consumer did not come to, or null. When all producers have ended. */
+    @Nullable Throwable unseen() {
+        Throwable found = null;
+        do {
+            Lane<T> lane = current;
+            if (lane != null && lane.end() instanceof Throwable e && Ending.isFailure(e)) {
+                if (found == null) {
+                    found = e;
+                } else {
+                    Failures.attach(found, e);
+                }
+            }
+        } while (nextLane());
+        return found;
+    }
+
+    // ---- both ----
+
+    /** What an operator with tasks does, in a group of its own. */
+    interface Body {
+        void run(Group group) throws Exception;
+    }
+
+    /** Hands all values downstream until all lanes have ended. */
+    void drain(Sink<? super T> down) throws Exception {
+        for (T value = take(); value != null; value = take()) {
+            down.accept(value);
+        }
+    }
+
+    /** Runs an operator whose producers fill this funnel; see {@link #run(String, Body, Supplier)}. */
+    void run(String name, Body body) throws Exception {
+        run(name, body, this::unseen);
+    }
+
+    /**
+     * Runs an operator with tasks: opens a group, runs the body, which starts producers in it and consumes. However the body ends, the
+     * producers are cancelled then, if they still run, and awaited.
+     *
+     * @param unseen the failure of a producer that the consumer has not come to, asked for when all have ended
+     */
+    static void run(String name, Body body, Supplier<? extends @Nullable Throwable> unseen)
+            throws Exception {
+        @Nullable Throwable[] thrown = new @Nullable Throwable[1];
+        Async.group(
+                name,
+                group -> {
+                    try {
+                        body.run(group);
+                    } catch (Throwable e) {
+                        thrown[0] = e;
+                    }
+                    group.cancel("the consumer of " + name + " has ended");
+                });
+        Throwable all = Ending.of(thrown[0], unseen.get());
+        if (all != null) {
+            throw Failures.raise(all);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package tasuki.stream;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import tasuki.internal.Wait;
+
+/**
+ * One producer's way into a {@link Funnel}: values cross from its task to the consumer's in arrays.
+ *
+ * <p>Values lie in a chain of arrays, the last slot of each links to the next; so a lane costs what lies in it. The producer
+ * writes slots and then {@code tail}, the number of values ever put; the consumer reads {@code tail}, then slots. How far
+ * the producer may go is {@code limit}, written by the consumer only: the producer waits <em>after</em> it has put the value
+ * that reaches the limit, so a limit that moves on demand makes the two run in lock-step.
+ *
+ * <pre>
+ *   who       writes                                              then reads
+ *   producer  tail (or end)                                       idle: true, so the lane must be announced
+ *   consumer  idle = true                                         tail, end: something came meanwhile
+ *   producer  producerWaits                                       limit
+ *   consumer  limit                                               producerWaits
+ * </pre>
+ *
+ * All of these are volatile, so of each pair at least one sees the other: nobody sleeps while the other waits for him. Whoever takes
+ * {@code idle} back to false, by CAS, has the lane's turn: the producer by putting it on the funnel's stack of ready lanes, the
+ * consumer by going on with it.
+ *
+ * <p>The consumer moves the limit when half of the window has been taken, so a producer that waits is woken for many
+ * values and not for one.
+ */
+final class Lane<T> implements Sink<T> {
+    /** In {@code end}: the source returned. */
+    static final Object COMPLETED = "completed";
+
+    private static final int FIRST_ARRAY = 9;
+    private static final int LARGEST_ARRAY = 257;
+
+    private static final VarHandle IDLE;
+
+    static {
+        try {
+            IDLE = MethodHandles.lookup().findVarHandle(Lane.class, "idle", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Funnel<T> funnel;
+
+    // the producer's own
+    private @Nullable Object[] writing = new @Nullable Object[FIRST_ARRAY];
+    private int writeAt;
+    private long values;
+    private long limitSeen;
+
+    // written by the producer
+    private volatile long tail;
+    private volatile @Nullable Object end;
+    private volatile @Nullable Wait producerWaits;
+
+    // written by the consumer
+    private volatile long limit;
+
+    // written by both
+    private volatile boolean idle = true;
+
+    // the consumer's own
+    private @Nullable Object[] reading = writing;
+    private int readAt;
+    private long taken;
+    private long tailSeen;
+    private final boolean onDemand;
+    private final long most;
+    private long window;
+    private long grantAt;
+
+    private Runnable endSeen = () -> {};
+
+    /** Links the funnel's stack of ready lanes. */
+    @Nullable Lane<T> nextReady;
+
+    /**
+     * A lane in which at most so many values lie.
+     *
+     * @param onDemand whether the producer goes on only when the consumer comes back for more: in lock-step at first, then
+     *     further and further ahead
+     */
+    Lane(Funnel<T> funnel, int capacity, boolean onDemand) {
+        this.funnel = funnel;
+        this.onDemand = onDemand;
+        this.most = capacity;
+        if (!onDemand) {
+            window = capacity;
+            limit = capacity;
+            limitSeen = capacity;
+            grantAt = Math.max(1, capacity / 2);
+        }
+    }
+
+    // ---- the producer's side ----
+
+    @Override
+    public void accept(T value) throws InterruptedException {
+        long n = put(value);
+        if (n >= limitSeen && n >= (limitSeen = limit)) {
+            awaitLimit(n);
+        }
+    }
+
+    /** Puts a value without waiting for room; the number of values ever put. */
+    long put(T value) {
+        @Nullable Object[] array = writing;
+        int at = writeAt;
+        if (at == array.length - 1) {
+            @Nullable Object[] more =
+                    new @Nullable Object[Math.min(LARGEST_ARRAY, 2 * array.length - 1)];
+            array[at] = more;
+            writing = array = more;
+            at = 0;
+        }
+        array[at] = value;
+        writeAt = at + 1;
+        long n = ++values;
+        tail = n;
+        if (idle) {
+            announce();
+        }
+        return n;
+    }
+
+    private void announce() {
+        if (IDLE.compareAndSet(this, true, false)) {
+            funnel.announce(this);
+        }
+    }
+
+    private void awaitLimit(long n) throws InterruptedException {
+        while (true) {
+            Handing mine = new Handing("the consumer of a stream");
+            producerWaits = mine;
+            if (n < (limitSeen = limit)) {
+                producerWaits = null;
+                return;
+            }
+            boolean woken = mine.block();
+            producerWaits = null;
+            if (!woken) {
+                throw mine.task().interruption();
+            }
+        }
+    }
+
+    /** No more values will come; called once, last. */
+    void end(@Nullable Throwable failure) {
+        end = failure == null ? COMPLETED : failure;
+        if (idle) {
+            announce();
+        }
+    }
+
+    // ---- the consumer's side ----
+
+    /** Whether a value is known to be there. */
+    boolean hasSeen() {
+        return taken < tailSeen;
+    }
+
+    /** Looks again whether a value is there. */
+    boolean look() {
+        tailSeen = tail;
+        return taken < tailSeen;
+    }
+
+    /** The consumer wants a value: lets the producer go on if it runs on demand. */
+    void demand() {
+        if (onDemand && taken >= grantAt) {
+            window = window == 0 ? 1 : Math.min(most, window * 2);
+            grant();
+        }
+    }
+
+    private void grant() {
+        grantAt = taken + Math.max(1, window / 2);
+        limit = taken + window;
+        Wait waiting = producerWaits;
+        if (waiting != null) {
+            waiting.complete();
+        }
+    }
+
+    /** Takes a value that has been seen. */
+    @SuppressWarnings("unchecked") // the producer put only T
+    T take() {
+        @Nullable Object[] array = reading;
+        int at = readAt;
+        if (at == array.length - 1) {
+            @Nullable Object[] more = (@Nullable Object[]) array[at];
+            reading = array = more;
+            at = 0;
+        }
+        T value = (T) array[at];
+        array[at] = null;
+        readAt = at + 1;
+        if (++taken >= grantAt && !onDemand) {
+            grant();
+        }
+        return value;
+    }
+
+    /** How it ended: null, {@link #COMPLETED} or the failure. Values may still be there if it has. */
+    @Nullable Object end() {
+        return end;
+    }
+
+    /** What to do when the consumer has taken the last value and seen the end. To be set before the first value. */
+    void onEndSeen(Runnable action) {
+        endSeen = action;
+    }
+
+    /** The consumer has taken the last value and seen the end. */
+    void endSeen() {
+        endSeen.run();
+    }
+
+    /** The consumer wants no more: the producer may put what it likes, and never waits. */
+    void release() {
+        limit = Long.MAX_VALUE;
+        grantAt = Long.MAX_VALUE;
+        Wait waiting = producerWaits;
+        if (waiting != null) {
+            waiting.complete();
+        }
+    }
+
+    /** Nothing is there: leaves it to the producer to announce the lane; false if something has come. */
+    boolean goIdle() {
+        idle = true;
+        return tail == taken && end == null || !IDLE.compareAndSet(this, true, false);
+    }
+}

@@ -1,0 +1,137 @@
+package tasuki.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import tasuki.Group;
+import tasuki.Task;
+import tasuki.internal.Failures;
+import tasuki.internal.GroupNode;
+import tasuki.internal.TaskNode;
+
+/**
+ * One run of a source for many consumers. It begins when enough of them have come and ends when the last one has gone; who comes after
+ * that begins a new one. The slowest one sets the pace.
+ *
+ * <p>{@code run} is replaced under the lock, which is never held while waiting.
+ */
+final class Sharing<T> implements Source<T> {
+    /** How many values lie before a consumer that is slow. */
+    private static final int AHEAD = 64;
+
+    private final Source<T> source;
+    private final GroupNode<?> owner;
+    private final int enough;
+    private final Object lock = new Object();
+    private Run run = new Run();
+
+    Sharing(Source<T> source, Group group, int consumers) {
+        this.source = source;
+        this.owner = (GroupNode<?>) Objects.requireNonNull(group, "group");
+        this.enough = Chunks.positive("share", "number of consumers", consumers);
+    }
+
+    /** One run of the source. */
+    private final class Run {
+        /** Replaced as a whole, so that the source's task may walk over it. */
+        volatile List<Lane<T>> lanes = List.of();
+
+        @Nullable Task<?> task;
+        boolean ended;
+        boolean unwanted;
+
+        void produce() {
+            Throwable thrown = null;
+            try {
+                source.run(
+                        value -> {
+                            for (Lane<T> lane : lanes) {
+                                lane.accept(value);
+                            }
+                        });
+            } catch (Throwable e) {
+                thrown = e;
+            }
+            List<Lane<T>> all;
+            synchronized (lock) {
+                ended = true;
+                all = lanes;
+                if (run == this) {
+                    run = new Run();
+                }
+            }
+            if (thrown instanceof InterruptedException) {
+                CancellationException cancelled =
+                        new CancellationException(
+                                "the source of a shared stream was cancelled: "
+                                        + thrown.getMessage());
+                cancelled.initCause(thrown);
+                thrown = cancelled;
+            }
+            for (Lane<T> lane : all) {
+                lane.end(thrown);
+            }
+        }
+    }
+
+    @Override
+    public void run(Sink<? super T> down) throws Exception {
+        Funnel<T> funnel = new Funnel<>();
+        Lane<T> mine = funnel.lane(AHEAD, false);
+        Run joined = join(mine);
+        Throwable thrown = null;
+        try {
+            funnel.drain(down);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        Task<?> last = leave(joined, mine);
+        if (last != null) {
+            last.cancel("the last consumer of a shared stream has gone");
+            ((TaskNode<?>) last).joinUncancelled();
+        }
+        Throwable all = Ending.of(thrown, last == null ? null : funnel.unseen());
+        if (all != null) {
+            throw Failures.raise(all);
+        }
+    }
+
+    private Run join(Lane<T> mine) {
+        synchronized (lock) {
+            if (run.unwanted) {
+                run = new Run();
+            }
+            Run r = run;
+            List<Lane<T>> more = new ArrayList<>(r.lanes);
+            more.add(mine);
+            r.lanes = List.copyOf(more);
+            if (r.task == null && more.size() >= enough) {
+                r.task =
+                        owner.beginAnyway(
+                                "shared source",
+                                () -> {
+                                    r.produce();
+                                    return null;
+                                });
+            }
+            return r;
+        }
+    }
+
+    /** The task that nobody wants any more, if there is one. */
+    private @Nullable Task<?> leave(Run joined, Lane<T> mine) {
+        mine.release();
+        synchronized (lock) {
+            List<Lane<T>> left = new ArrayList<>(joined.lanes);
+            left.remove(mine);
+            if (left.isEmpty() && !joined.ended) {
+                joined.unwanted = true;
+                return joined.task;
+            }
+            joined.lanes = List.copyOf(left);
+            return null;
+        }
+    }
+}
