@@ -465,6 +465,22 @@ final class ChannelCore {
 
     // ---- select ----
 
+    /** Sends the element, or receives if it is null: the element, {@link #CLOSED}, or null if that would have to wait. */
+    @Nullable Object attempt(@Nullable Object element) {
+        if (element == null) {
+            Object taken = takeFast();
+            return taken == null ? take(null) : taken;
+        }
+        if (putFast(element)) {
+            return element;
+        }
+        return switch (put(element, null)) {
+            case DONE -> element;
+            case FULL -> null;
+            case CLOSED -> CLOSED;
+        };
+    }
+
     /** What {@link #join} found. */
     enum Joined {
         /** The clause waits. */

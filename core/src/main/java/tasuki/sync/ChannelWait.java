@@ -5,7 +5,7 @@ import tasuki.internal.TaskNode;
 
 /** Somebody who waits to send or to receive. */
 class ChannelWait extends Waiter {
-    private final ChannelCore core;
+    final ChannelCore core;
     final boolean sends;
     private final int spins;
 
