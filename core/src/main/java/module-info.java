@@ -10,6 +10,7 @@ module tasuki.core {
 
     exports tasuki;
     exports tasuki.stream;
+    exports tasuki.sync;
     exports tasuki.internal to
             tasuki.test;
 }

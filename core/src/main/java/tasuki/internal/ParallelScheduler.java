@@ -13,6 +13,15 @@ public final class ParallelScheduler extends Scheduler {
 
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
+    /** Some microseconds of looking; to wake another carrier costs as much. Nothing on a single carrier. */
+    private static final int SPINS =
+            Integer.getInteger(
+                                    "jdk.virtualThreadScheduler.parallelism",
+                                    Runtime.getRuntime().availableProcessors())
+                            > 1
+                    ? 128
+                    : 0;
+
     private ParallelScheduler() {}
 
     @Override
@@ -49,5 +58,10 @@ public final class ParallelScheduler extends Scheduler {
     @Override
     public void yield(TaskNode<?> task) {
         Thread.yield();
+    }
+
+    @Override
+    public int spins() {
+        return SPINS;
     }
 }

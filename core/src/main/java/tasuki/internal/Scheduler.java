@@ -14,7 +14,10 @@ public abstract class Scheduler {
      */
     public abstract void park(Wait wait);
 
-    /** Makes the task of a wait that is no longer pending able to run. Called once a wait, by any thread. Does not block. */
+    /**
+     * Makes the task of a wait that is no longer pending able to run. Called once for a wait that was or is about to be
+     * parked, by any thread. Does not block.
+     */
     public abstract void unpark(TaskNode<?> task);
 
     /** The current task is about to make a foreign blocking call. */
@@ -45,4 +48,12 @@ public abstract class Scheduler {
 
     /** Lets others run first. */
     public abstract void yield(TaskNode<?> task);
+
+    /**
+     * How often a task may look for what another one is about to bring, before it parks: zero unless that
+     * other one can run at the same time.
+     */
+    public int spins() {
+        return 0;
+    }
 }

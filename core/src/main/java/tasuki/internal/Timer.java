@@ -22,7 +22,7 @@ public abstract class Timer {
     protected abstract void fire();
 
     /** Never to be fired: its clock may forget it. */
-    final void cancelTimer() {
+    protected final void cancelTimer() {
         cancelled = true;
     }
 

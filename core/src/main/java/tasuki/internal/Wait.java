@@ -8,21 +8,27 @@ import org.jspecify.annotations.Nullable;
  * One wait of one task: made by the task, published, then completed by whoever brings what it waits for, or cancelled.
  *
  * <pre>
- *            complete()                  wake() by a canceller, interrupted(), or no time left
- *   DONE &lt;──────────────── PENDING ────────────────&gt; CANCELLED
+ *            claim(), complete()             wake() by a canceller, interrupted(), or no time left
+ *   DONE  &lt;───────────────────── PENDING ───────────────────&gt; CANCELLED
+ *                                   │ the waiter is about to park
+ *                                   v
+ *   WOKEN &lt;───────────────────── PARKED ────────────────────&gt; CANCELLED
  * </pre>
  *
- * Both transitions are by CAS, so exactly one of them happens: who wins {@link #complete} has handed over, and the
- * waiter will return normally whatever happens to its scope (C8); who loses it still owns what he wanted to hand over. After
- * the one transition the task is unparked once.
+ * All transitions are by CAS, so exactly one ends it: who wins {@link #claim} has handed over, and the
+ * waiter will return normally whatever happens to its scope (C8); who loses it still owns what he wanted to hand over. Only
+ * out of PARKED is the task unparked, once: a waiter that has not parked sees the end by itself, and costs who ends
+ * it nothing.
  *
  * <p>Why no cancellation is missed: see the package. {@link #block} writes {@code task.wait}, then looks up the
  * scopes; a canceller writes the scope, then reads {@code task.wait}.
  */
 public abstract class Wait extends Timer {
     static final int PENDING = 0;
-    static final int DONE = 1;
-    static final int CANCELLED = 2;
+    static final int PARKED = 1;
+    static final int DONE = 2;
+    static final int WOKEN = 3;
+    static final int CANCELLED = 4;
 
     static final VarHandle STATE;
 
@@ -63,7 +69,12 @@ public abstract class Wait extends Timer {
 
     /** Whether it has been neither completed nor cancelled. */
     public final boolean isPending() {
-        return state == PENDING;
+        return state <= PARKED;
+    }
+
+    /** Whether its task parked before it was completed. */
+    public final boolean wasParked() {
+        return state == WOKEN;
     }
 
     /** Whether it was cancelled. */
@@ -71,22 +82,46 @@ public abstract class Wait extends Timer {
         return state == CANCELLED;
     }
 
-    /** Completes this wait: true if the waiter will return normally, false if it was cancelled before. */
+    /** Completes this wait: true if the waiter will return normally, false if it was completed or cancelled before. */
     public final boolean complete() {
-        if (STATE.compareAndSet(this, PENDING, DONE)) {
+        if (claim()) {
+            resume();
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * The first half of {@link #complete}, for one who holds a lock: decides that the waiter will return normally. If true, {@link
+     * #resume} must follow.
+     */
+    public final boolean claim() {
+        return state == PENDING && STATE.compareAndSet(this, PENDING, DONE)
+                || state == PARKED && STATE.compareAndSet(this, PARKED, WOKEN);
+    }
+
+    /** The second half of {@link #complete}, without the lock: lets the waiter go on. */
+    public final void resume() {
+        if (state == WOKEN) {
+            task.environment().scheduler().unpark(task);
+        }
+    }
+
+    /** Cancels this wait alone; true if it was pending. */
+    public final boolean cancel() {
+        if (state == PENDING && STATE.compareAndSet(this, PENDING, CANCELLED)) {
+            return true;
+        }
+        if (state == PARKED && STATE.compareAndSet(this, PARKED, CANCELLED)) {
             task.environment().scheduler().unpark(task);
             return true;
         }
         return false;
     }
 
-    /** Cancels this wait alone; true if it was pending. */
-    public final boolean cancel() {
-        if (STATE.compareAndSet(this, PENDING, CANCELLED)) {
-            task.environment().scheduler().unpark(task);
-            return true;
-        }
-        return false;
+    /** How often to look before it parks, when what it waits for is likely to come at once. */
+    protected int spins() {
+        return 0;
     }
 
     /** A scope around it was cancelled, or is still not left some time after. Must not block. */
@@ -137,10 +172,15 @@ public abstract class Wait extends Timer {
             if (me.suspending() != null && cancellable()) {
                 cancel();
             }
-            me.environment().scheduler().park(this);
+            for (int n = spins(); n > 0 && state == PENDING; n--) {
+                Thread.onSpinWait();
+            }
+            if (STATE.compareAndSet(this, PENDING, PARKED)) {
+                me.environment().scheduler().park(this);
+            }
         }
         me.wait = before;
-        return state == DONE;
+        return state != CANCELLED;
     }
 
     /**
