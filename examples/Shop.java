@@ -40,7 +40,7 @@ List<Product> data(@Min(1) @Max(1000) @Default("100") int limit) throws Interrup
 Offer product(@Positive long id) throws InterruptedException {
     Product product =
             db.fetchOne(Product.class, "select * from product where id = :id", "id", id)
-                    .orElseThrow(() -> new HttpException(404, "There is no product " + id));
+                    .orElseThrow(() -> new HttpError(404, "There is no product " + id));
     return gather(
             () -> http.get(url + "/price/" + id).as(BigDecimal.class),
             () -> http.get(url + "/stock/" + id).as(Integer.class),

@@ -25,7 +25,7 @@ List<Note> notes() throws InterruptedException {
 @Get("/notes/{id}")
 Note note(long id) throws InterruptedException {
     return db.fetchOne(Note.class, "select id, text from note where id = :id", "id", id)
-            .orElseThrow(() -> new HttpException(404, "There is no note " + id));
+            .orElseThrow(() -> new HttpError(404, "There is no note " + id));
 }
 
 @Post("/notes")

@@ -13,13 +13,13 @@ import java.util.function.Supplier;
 public interface Auth {
 
     /** Returns the request with credentials. May wait: a token can be fetched here. */
-    Request apply(Request request) throws InterruptedException;
+    HttpRequest apply(HttpRequest request) throws InterruptedException;
 
     /**
      * Looks at a response of status 401 and may return a request to be sent in its place, once. By
      * default none: the 401 is the answer.
      */
-    default Optional<Request> challenged(Request request, Response response)
+    default Optional<HttpRequest> challenged(HttpRequest request, Response response)
             throws InterruptedException {
         return Optional.empty();
     }

@@ -7,7 +7,7 @@ final class Bodies {
 
     private Bodies() {}
 
-    static byte[] readAll(ByteSource source, Request request) throws InterruptedException {
+    static byte[] readAll(ByteSource source, HttpRequest request) throws InterruptedException {
         long max = request.maxResponseSize();
         if (source instanceof MemorySource memory) {
             byte[] all = memory.takeAll();
@@ -35,7 +35,7 @@ final class Bodies {
         }
     }
 
-    static ResponseTooLargeException tooLarge(Request request) {
+    static ResponseTooLargeException tooLarge(HttpRequest request) {
         return new ResponseTooLargeException(
                 "The response to "
                         + request
@@ -47,7 +47,7 @@ final class Bodies {
                 request);
     }
 
-    static int grow(int size, Request request) {
+    static int grow(int size, HttpRequest request) {
         long doubled = Math.min(Math.max(8 * 1024, 2L * size), Integer.MAX_VALUE - 8L);
         if (doubled <= size) {
             throw tooLarge(request);

@@ -256,11 +256,11 @@ public final class Call {
     }
 
     /** The request as it would be sent now, before hooks, cookies and credentials. */
-    public Request build() {
+    public HttpRequest build() {
         return request(false);
     }
 
-    private Request request(boolean streaming) {
+    private HttpRequest request(boolean streaming) {
         Url url =
                 settings.baseUrl() == null
                         ? Url.parse(reference)
@@ -271,7 +271,7 @@ public final class Call {
             all.setAll(headers.build());
         }
         body.contentType().ifPresent(type -> all.setIfAbsent("Content-Type", type));
-        return new Request(
+        return new HttpRequest(
                 method,
                 url.withoutUserInfo(),
                 all.build(),

@@ -10,7 +10,7 @@ public final class ConnectFailedException extends TransportException {
 
     private static final long serialVersionUID = 1L;
 
-    ConnectFailedException(String message, @Nullable Throwable cause, Request request) {
+    ConnectFailedException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -7,7 +7,7 @@ public final class ConnectTimeoutException extends HttpTimeoutException {
 
     private static final long serialVersionUID = 1L;
 
-    ConnectTimeoutException(String message, @Nullable Throwable cause, Request request) {
+    ConnectTimeoutException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -31,7 +31,7 @@ final class ConnectionGate {
     }
 
     /** Waits for a place; the result must be released once. */
-    Pass enter(Request request) throws InterruptedException {
+    Pass enter(HttpRequest request) throws InterruptedException {
         String origin = request.url().origin();
         if (!multiplexed.isEmpty() && multiplexed.contains(origin)) {
             return Pass.FREE;
@@ -70,7 +70,7 @@ final class ConnectionGate {
         return !semaphore.hasQueuedThreads() && semaphore.tryAcquire();
     }
 
-    private static void waitFor(Semaphore semaphore, Request request, String bound)
+    private static void waitFor(Semaphore semaphore, HttpRequest request, String bound)
             throws InterruptedException {
         Duration pool = request.timeouts().pool();
         boolean entered =

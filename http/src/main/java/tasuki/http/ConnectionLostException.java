@@ -10,7 +10,7 @@ public final class ConnectionLostException extends TransportException {
 
     private static final long serialVersionUID = 1L;
 
-    ConnectionLostException(String message, @Nullable Throwable cause, Request request) {
+    ConnectionLostException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

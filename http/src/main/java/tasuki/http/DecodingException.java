@@ -10,7 +10,7 @@ public final class DecodingException extends HttpException {
 
     private static final long serialVersionUID = 1L;
 
-    DecodingException(String message, @Nullable Throwable cause, Request request) {
+    DecodingException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -33,7 +33,7 @@ final class DigestAuth implements Auth {
     }
 
     @Override
-    public Request apply(Request request) {
+    public HttpRequest apply(HttpRequest request) {
         Challenge challenge = known.get();
         if (challenge == null || !challenge.origin.equals(request.url().origin())) {
             return request;
@@ -42,7 +42,7 @@ final class DigestAuth implements Auth {
     }
 
     @Override
-    public Optional<Request> challenged(Request request, Response response) {
+    public Optional<HttpRequest> challenged(HttpRequest request, Response response) {
         Challenge challenge = strongest(response.headers().all("WWW-Authenticate"), request.url());
         if (challenge == null) {
             return Optional.empty();
@@ -88,7 +88,7 @@ final class DigestAuth implements Auth {
         return best;
     }
 
-    private String answer(Challenge challenge, Request request) {
+    private String answer(Challenge challenge, HttpRequest request) {
         String target = request.url().target();
         String realm = challenge.params.getOrDefault("realm", "");
         String nonce = challenge.params.getOrDefault("nonce", "");

@@ -19,7 +19,7 @@ final class Failures {
     private Failures() {}
 
     /** A failure before a connection was there. */
-    static HttpException connecting(Throwable cause, Request request) {
+    static HttpException connecting(Throwable cause, HttpRequest request) {
         Url url = request.url();
         String where = url.host() + ":" + url.port();
         return switch (cause) {
@@ -54,7 +54,7 @@ final class Failures {
     }
 
     /** A failure on a connection. */
-    static HttpException exchanging(Throwable cause, Request request, long received) {
+    static HttpException exchanging(Throwable cause, HttpRequest request, long received) {
         return switch (cause) {
             case HttpException own -> own;
             case JettyExchange.Signal e ->
@@ -79,7 +79,7 @@ final class Failures {
         };
     }
 
-    static HttpTimeoutException timeout(Phase phase, Request request, Throwable cause) {
+    static HttpTimeoutException timeout(Phase phase, HttpRequest request, Throwable cause) {
         Timeouts times = request.timeouts();
         String host = request.url().origin();
         return switch (phase) {
@@ -120,7 +120,7 @@ final class Failures {
         return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     }
 
-    private static HttpException unknownHost(Url url, Exception e, Request request) {
+    private static HttpException unknownHost(Url url, Exception e, HttpRequest request) {
         return new ConnectFailedException(
                 "Host '" + url.host() + "' is not known to the name service (" + request + ")",
                 e,
@@ -128,7 +128,7 @@ final class Failures {
     }
 
     private static HttpException lost(
-            String why, Exception e, Request request, long received) {
+            String why, Exception e, HttpRequest request, long received) {
         String when =
                 received < 0
                         ? "it answered"
@@ -145,7 +145,7 @@ final class Failures {
                 request);
     }
 
-    private static HttpException closed(Exception e, Request request) {
+    private static HttpException closed(Exception e, HttpRequest request) {
         return new TransportException("The client is closed: " + request, e, request);
     }
 

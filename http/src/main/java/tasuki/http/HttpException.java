@@ -12,15 +12,15 @@ public class HttpException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable Request request;
+    private final transient @Nullable HttpRequest request;
 
-    HttpException(String message, @Nullable Throwable cause, @Nullable Request request) {
+    HttpException(String message, @Nullable Throwable cause, @Nullable HttpRequest request) {
         super(message, cause);
         this.request = request;
     }
 
     /** The request that failed, when there was one already. */
-    public Optional<Request> request() {
+    public Optional<HttpRequest> request() {
         return Optional.ofNullable(request);
     }
 }

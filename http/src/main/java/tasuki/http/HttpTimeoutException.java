@@ -12,7 +12,7 @@ public abstract sealed class HttpTimeoutException extends TransportException
 
     private static final long serialVersionUID = 1L;
 
-    HttpTimeoutException(String message, @Nullable Throwable cause, Request request) {
+    HttpTimeoutException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

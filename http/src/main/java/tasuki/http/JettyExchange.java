@@ -59,7 +59,7 @@ final class JettyExchange
     private static final Throwable CANCELLED = new Signal("the scope of its caller was cancelled");
     private static final Throwable GIVEN_UP = new Signal("its caller has closed it");
 
-    private final Request request;
+    private final HttpRequest request;
     private final ConnectionGate gate;
     private final ConnectionGate.Pass pass;
     private final boolean streaming;
@@ -88,7 +88,7 @@ final class JettyExchange
     private boolean ended;
 
     JettyExchange(
-            Request request, ConnectionGate gate, ConnectionGate.Pass pass, Limits limits) {
+            HttpRequest request, ConnectionGate gate, ConnectionGate.Pass pass, Limits limits) {
         this.request = request;
         this.gate = gate;
         this.pass = pass;

@@ -28,7 +28,7 @@ final class JettyTransport implements Transport {
     }
 
     @Override
-    public RawResponse send(Request request) throws InterruptedException {
+    public RawResponse send(HttpRequest request) throws InterruptedException {
         HttpClient client = engine(request);
         for (boolean again = true; ; again = false) {
             ConnectionGate.Pass pass = gate.enter(request);
@@ -54,7 +54,7 @@ final class JettyTransport implements Transport {
         }
     }
 
-    private static RawResponse exchange(Request request, JettyExchange exchange)
+    private static RawResponse exchange(HttpRequest request, JettyExchange exchange)
             throws InterruptedException {
         String what = request.toString();
         if (exchange.hasUpload()) {
@@ -64,7 +64,7 @@ final class JettyTransport implements Transport {
     }
 
     /** Runs the writer of the body on this thread, between waits for the connection to take it. */
-    private static void upload(Request request, JettyExchange exchange, String what)
+    private static void upload(HttpRequest request, JettyExchange exchange, String what)
             throws InterruptedException {
         try {
             exchange.begin();
@@ -96,12 +96,12 @@ final class JettyTransport implements Transport {
         }
     }
 
-    private static RequestBodyException unreadable(Request request, IOException e) {
+    private static RequestBodyException unreadable(HttpRequest request, IOException e) {
         return new RequestBodyException(
                 "The body of " + request + " cannot be read: " + e, e, request);
     }
 
-    private void prepare(HttpClient client, Request request, JettyExchange exchange) {
+    private void prepare(HttpClient client, HttpRequest request, JettyExchange exchange) {
         allowConnecting(client, request.timeouts().connect());
         URI uri = request.url().toUri();
         org.eclipse.jetty.client.Request jetty = client.newRequest(uri);
@@ -139,7 +139,7 @@ final class JettyTransport implements Transport {
         }
     }
 
-    private HttpClient engine(Request request) {
+    private HttpClient engine(HttpRequest request) {
         HttpClient running = engine;
         if (running != null) {
             return running;

@@ -28,7 +28,7 @@ public final class MockTransport implements Transport {
     }
 
     @Override
-    public RawResponse send(Request request) throws InterruptedException {
+    public RawResponse send(HttpRequest request) throws InterruptedException {
         try {
             return handler.handle(request);
         } catch (IOException e) {
@@ -46,6 +46,6 @@ public final class MockTransport implements Transport {
          * @throws IOException to act like a broken connection: the caller gets a {@link
          *     TransportException}
          */
-        RawResponse handle(Request request) throws IOException, InterruptedException;
+        RawResponse handle(HttpRequest request) throws IOException, InterruptedException;
     }
 }

@@ -40,7 +40,7 @@ final class Pipeline {
     }
 
     /** Sends a request and reads the whole response. */
-    Response send(Request request) throws InterruptedException {
+    Response send(HttpRequest request) throws InterruptedException {
         Response response = (Response) run(request);
         for (ResponseHook hook : settings.responseHooks()) {
             hook.accept(response);
@@ -49,7 +49,7 @@ final class Pipeline {
     }
 
     /** Sends a request and returns the response with its body still to be read. */
-    StreamedResponse open(Request request) throws InterruptedException {
+    StreamedResponse open(HttpRequest request) throws InterruptedException {
         StreamedResponse response = (StreamedResponse) run(request);
         try {
             for (ResponseHook hook : settings.responseHooks()) {
@@ -62,9 +62,9 @@ final class Pipeline {
         return response;
     }
 
-    private ResponseHead run(Request first) throws InterruptedException {
+    private ResponseHead run(HttpRequest first) throws InterruptedException {
         Async.checkpoint();
-        Request request = first;
+        HttpRequest request = first;
         for (RequestHook hook : settings.requestHooks()) {
             request = hook.apply(request);
         }
@@ -95,18 +95,18 @@ final class Pipeline {
         }
     }
 
-    private ResponseHead authenticated(Request request, List<Response> history, boolean atHome)
+    private ResponseHead authenticated(HttpRequest request, List<Response> history, boolean atHome)
             throws InterruptedException {
         if (!atHome) {
             return retried(request, history);
         }
-        Request signed = auth.apply(request);
+        HttpRequest signed = auth.apply(request);
         ResponseHead head = retried(signed, history);
         if (head.status() != 401) {
             return head;
         }
         Response challenge = whole(head);
-        Optional<Request> again = auth.challenged(signed, challenge);
+        Optional<HttpRequest> again = auth.challenged(signed, challenge);
         if (again.isEmpty()) {
             return head instanceof StreamedResponse streamed ? reopened(streamed, challenge) : head;
         }
@@ -116,7 +116,7 @@ final class Pipeline {
         return retried(again.get(), history);
     }
 
-    private ResponseHead retried(Request request, List<Response> history)
+    private ResponseHead retried(HttpRequest request, List<Response> history)
             throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             boolean last = attempt > retries.attempts();
@@ -151,9 +151,9 @@ final class Pipeline {
         }
     }
 
-    private ResponseHead attempt(Request request, List<Response> history)
+    private ResponseHead attempt(HttpRequest request, List<Response> history)
             throws InterruptedException {
-        Request outgoing = withDeadline(withCookies(request));
+        HttpRequest outgoing = withDeadline(withCookies(request));
         RawResponse raw = transport.send(outgoing);
         settings.cookies().store(outgoing.url(), raw.headers());
         ByteSource body = decoded(raw, outgoing);
@@ -172,7 +172,7 @@ final class Pipeline {
                 Bodies.readAll(body, outgoing));
     }
 
-    private Request withCookies(Request request) {
+    private HttpRequest withCookies(HttpRequest request) {
         String cookies = settings.cookies().header(request.url());
         if (cookies.isEmpty()) {
             return request;
@@ -181,7 +181,7 @@ final class Pipeline {
         return request.withHeader("Cookie", own + cookies);
     }
 
-    private Request withDeadline(Request request) {
+    private HttpRequest withDeadline(HttpRequest request) {
         DeadlineHeader header = settings.deadlineHeader();
         if (header == DeadlineHeader.OFF) {
             return request;
@@ -193,7 +193,7 @@ final class Pipeline {
         return request.withHeader(header.header(), header.value(remaining.get()));
     }
 
-    private ByteSource decoded(RawResponse raw, Request request) {
+    private ByteSource decoded(RawResponse raw, HttpRequest request) {
         if (!raw.headers().contains("Content-Encoding")) {
             return raw.body();
         }
@@ -235,12 +235,12 @@ final class Pipeline {
                 settings, head.request(), raw, raw.body(), head.history(), head.elapsed());
     }
 
-    private static Request redirected(Request request, Response redirect) {
+    private static HttpRequest redirected(HttpRequest request, Response redirect) {
         Url target = request.url().resolve(redirect.headers().get("Location").orElse(""));
         if (target.fragment().isEmpty() && !request.url().fragment().isEmpty()) {
             target = target.resolve("#" + request.url().fragment());
         }
-        Request next = request.withUrl(target.withoutUserInfo());
+        HttpRequest next = request.withUrl(target.withoutUserInfo());
         boolean keepsMethod =
                 redirect.status() == 307
                         || redirect.status() == 308
@@ -271,7 +271,7 @@ final class Pipeline {
                         && to.port() == 443;
     }
 
-    private static RequestBodyException cannotRepeat(Request request, String why) {
+    private static RequestBodyException cannotRepeat(HttpRequest request, String why) {
         return new RequestBodyException(
                 "The body of "
                         + request
@@ -288,7 +288,7 @@ final class Pipeline {
     }
 
     /** Turns what a decoder throws into the exception of this module. */
-    private record Guarded(ByteSource source, String coding, Request request)
+    private record Guarded(ByteSource source, String coding, HttpRequest request)
             implements ByteSource {
 
         @Override

@@ -7,7 +7,7 @@ public final class PoolTimeoutException extends HttpTimeoutException {
 
     private static final long serialVersionUID = 1L;
 
-    PoolTimeoutException(String message, @Nullable Throwable cause, Request request) {
+    PoolTimeoutException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -7,7 +7,7 @@ public final class ProtocolErrorException extends TransportException {
 
     private static final long serialVersionUID = 1L;
 
-    ProtocolErrorException(String message, @Nullable Throwable cause, Request request) {
+    ProtocolErrorException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -7,7 +7,7 @@ public final class ReadTimeoutException extends HttpTimeoutException {
 
     private static final long serialVersionUID = 1L;
 
-    ReadTimeoutException(String message, @Nullable Throwable cause, Request request) {
+    ReadTimeoutException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -11,7 +11,7 @@ public final class RequestBodyException extends HttpException {
 
     private static final long serialVersionUID = 1L;
 
-    RequestBodyException(String message, @Nullable Throwable cause, Request request) {
+    RequestBodyException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -5,5 +5,5 @@ package tasuki.http;
 public interface RequestHook {
 
     /** Returns the request to send: the given one, or a changed copy. May wait. */
-    Request apply(Request request) throws InterruptedException;
+    HttpRequest apply(HttpRequest request) throws InterruptedException;
 }

@@ -18,7 +18,7 @@ public final class Response extends ResponseHead {
 
     Response(
             Settings settings,
-            Request request,
+            HttpRequest request,
             int status,
             Headers headers,
             String version,

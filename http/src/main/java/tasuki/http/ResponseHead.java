@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class ResponseHead permits Response, StreamedResponse {
 
     final Settings settings;
-    private final Request request;
+    private final HttpRequest request;
     private final int status;
     private final Headers headers;
     private final String version;
@@ -20,7 +20,7 @@ public abstract sealed class ResponseHead permits Response, StreamedResponse {
 
     ResponseHead(
             Settings settings,
-            Request request,
+            HttpRequest request,
             int status,
             Headers headers,
             String version,
@@ -67,7 +67,7 @@ public abstract sealed class ResponseHead permits Response, StreamedResponse {
     }
 
     /** The request that was answered: after redirects, the last one. */
-    public Request request() {
+    public HttpRequest request() {
         return request;
     }
 

@@ -10,7 +10,7 @@ public final class ResponseTooLargeException extends HttpException {
 
     private static final long serialVersionUID = 1L;
 
-    ResponseTooLargeException(String message, @Nullable Throwable cause, Request request) {
+    ResponseTooLargeException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

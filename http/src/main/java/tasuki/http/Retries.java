@@ -74,11 +74,11 @@ public record Retries(
         return new Retries(attempts, firstPause, longestPause, Set.of(repeated));
     }
 
-    static boolean isIdempotent(Request request) {
+    static boolean isIdempotent(HttpRequest request) {
         return IDEMPOTENT.contains(request.method());
     }
 
-    boolean repeats(Request request, TransportException failure) {
+    boolean repeats(HttpRequest request, TransportException failure) {
         if (!request.body().isRepeatable()) {
             return false;
         }
@@ -91,7 +91,7 @@ public record Retries(
         };
     }
 
-    boolean repeats(Request request, int status) {
+    boolean repeats(HttpRequest request, int status) {
         return statuses.contains(status)
                 && isIdempotent(request)
                 && request.body().isRepeatable();

@@ -38,7 +38,7 @@ public final class StreamedResponse extends ResponseHead implements AutoCloseabl
 
     StreamedResponse(
             Settings settings,
-            Request request,
+            HttpRequest request,
             RawResponse raw,
             ByteSource decoded,
             List<Response> history,

@@ -7,7 +7,7 @@ public final class TooManyRedirectsException extends HttpException {
 
     private static final long serialVersionUID = 1L;
 
-    TooManyRedirectsException(String message, @Nullable Throwable cause, Request request) {
+    TooManyRedirectsException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

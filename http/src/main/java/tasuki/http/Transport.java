@@ -16,7 +16,7 @@ public interface Transport extends AutoCloseable {
      *
      * @throws TransportException if it cannot be sent or is not answered
      */
-    RawResponse send(Request request) throws InterruptedException;
+    RawResponse send(HttpRequest request) throws InterruptedException;
 
     /** Releases connections and threads. Calls under way fail. */
     @Override

@@ -17,7 +17,7 @@ public class TransportException extends HttpException {
      * @param cause what the layer below said; {@code null} if nothing
      * @param request the request that failed
      */
-    public TransportException(String message, @Nullable Throwable cause, Request request) {
+    public TransportException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -7,7 +7,7 @@ public final class WriteTimeoutException extends HttpTimeoutException {
 
     private static final long serialVersionUID = 1L;
 
-    WriteTimeoutException(String message, @Nullable Throwable cause, Request request) {
+    WriteTimeoutException(String message, @Nullable Throwable cause, HttpRequest request) {
         super(message, cause, request);
     }
 }

@@ -19,7 +19,7 @@ import tasuki.Async;
 @DisplayName("A client on a mock transport")
 class ClientTest {
 
-    private final List<Request> seen = new ArrayList<>();
+    private final List<HttpRequest> seen = new ArrayList<>();
 
     private ClientBuilder answering(MockTransport.Handler handler) {
         return Client.builder()
@@ -120,12 +120,12 @@ class ClientTest {
                     private String token = "old";
 
                     @Override
-                    public Request apply(Request request) {
+                    public HttpRequest apply(HttpRequest request) {
                         return request.withHeader("Authorization", token);
                     }
 
                     @Override
-                    public Optional<Request> challenged(Request request, Response response) {
+                    public Optional<HttpRequest> challenged(HttpRequest request, Response response) {
                         token = "new";
                         return Optional.of(apply(request));
                     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Redirects")
 class RedirectTest {
 
-    private final List<Request> seen = new ArrayList<>();
+    private final List<HttpRequest> seen = new ArrayList<>();
 
     private Client client(MockTransport.Handler handler) {
         return Client.builder()
@@ -80,7 +80,7 @@ class RedirectTest {
                                             ? to(status, "/2")
                                             : RawResponse.of(200))) {
                 http.post("http://a/1").body("text").followRedirects().send();
-                Request second = seen.get(1);
+                HttpRequest second = seen.get(1);
                 boolean keeps = status >= 307;
                 assertEquals(keeps ? "POST" : "GET", second.method());
                 assertEquals(keeps ? "text" : "", new String(second.body().readAll()));

@@ -88,7 +88,7 @@ public final class DatabaseBuilder {
         return this;
     }
 
-    /** How long a task waits for a connection that others use, until {@link PoolTimeoutException}: 30 s unless told otherwise. */
+    /** How long a task waits for a connection that others use, until {@link DatabasePoolTimeoutException}: 30 s unless told otherwise. */
     public DatabaseBuilder poolTimeout(Duration longest) {
         poolTimeout = positive(longest);
         return this;

@@ -35,7 +35,7 @@ final class Errors {
         if (kind != null) {
             return new ConstraintViolationException(message, failure, kind, name(e, dialect));
         } else if (isConnectionLost(e)) {
-            return new ConnectionLostException(message, failure);
+            return new DatabaseConnectionLostException(message, failure);
         } else if (isConflict(e)) {
             return new TransactionConflictException(message, failure);
         } else if (isTimeout(e, dialect)) {

@@ -61,7 +61,7 @@ final class Pool {
      * Waits for a connection, in the order of asking.
      *
      * @throws InterruptedException if the caller is cancelled
-     * @throws PoolTimeoutException if none became free in time
+     * @throws DatabasePoolTimeoutException if none became free in time
      * @throws DatabaseUnavailableException if none could be made
      */
     Lease acquire() throws InterruptedException {
@@ -218,8 +218,8 @@ final class Pool {
         return config;
     }
 
-    private PoolTimeoutException exhausted() {
-        return new PoolTimeoutException(
+    private DatabasePoolTimeoutException exhausted() {
+        return new DatabasePoolTimeoutException(
                 "No connection to "
                         + settings.url()
                         + " became free within "

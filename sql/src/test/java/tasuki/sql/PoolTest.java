@@ -73,7 +73,7 @@ class PoolTest {
                     a -> {
                         db.connection(
                                 b -> {
-                                    var e = assertThrows(PoolTimeoutException.class, () -> db.connection(c -> {}));
+                                    var e = assertThrows(DatabasePoolTimeoutException.class, () -> db.connection(c -> {}));
                                     assertTrue(e.getMessage().contains("within PT0.02S: all 2 are in use"), e.getMessage());
                                 });
                     });

@@ -207,7 +207,7 @@ class QueriesTest {
         try (Database db = Database.builder(url).maxConnections(1).open()) {
             int pid = db.fetchValue(Integer.class, "select pg_backend_pid()");
             assertThrows(
-                    ConnectionLostException.class,
+                    DatabaseConnectionLostException.class,
                     () ->
                             db.connection(
                                     c -> {

@@ -6,7 +6,7 @@ package tasuki.http;
  *
  * <p>Requests are put together by a {@link Call}: {@code http.get(url)}, {@code http.post(url)} ….
  */
-public final class Request {
+public final class HttpRequest {
 
     private final String method;
     private final Url url;
@@ -16,7 +16,7 @@ public final class Request {
     private final boolean streaming;
     private final long maxResponseSize;
 
-    Request(
+    HttpRequest(
             String method,
             Url url,
             Headers headers,
@@ -69,28 +69,28 @@ public final class Request {
     }
 
     /** This request with another method. */
-    public Request withMethod(String other) {
-        return new Request(other, url, headers, body, timeouts, streaming, maxResponseSize);
+    public HttpRequest withMethod(String other) {
+        return new HttpRequest(other, url, headers, body, timeouts, streaming, maxResponseSize);
     }
 
     /** This request to another address. */
-    public Request withUrl(Url other) {
-        return new Request(method, other, headers, body, timeouts, streaming, maxResponseSize);
+    public HttpRequest withUrl(Url other) {
+        return new HttpRequest(method, other, headers, body, timeouts, streaming, maxResponseSize);
     }
 
     /** This request with other headers. */
-    public Request withHeaders(Headers other) {
-        return new Request(method, url, other, body, timeouts, streaming, maxResponseSize);
+    public HttpRequest withHeaders(Headers other) {
+        return new HttpRequest(method, url, other, body, timeouts, streaming, maxResponseSize);
     }
 
     /** This request with one header set; lines of the same name are replaced. */
-    public Request withHeader(String name, String value) {
+    public HttpRequest withHeader(String name, String value) {
         return withHeaders(headers.with(name, value));
     }
 
     /** This request with another body. */
-    public Request withBody(RequestBody other) {
-        return new Request(method, url, headers, other, timeouts, streaming, maxResponseSize);
+    public HttpRequest withBody(RequestBody other) {
+        return new HttpRequest(method, url, headers, other, timeouts, streaming, maxResponseSize);
     }
 
     /** Method and address: {@code GET http://example.org/items}. */

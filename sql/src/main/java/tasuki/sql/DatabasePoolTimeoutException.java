@@ -4,10 +4,10 @@ package tasuki.sql;
  * No connection of the pool became free in time. The message says how many are in use and how many tasks wait. No
  * statement was sent.
  */
-public final class PoolTimeoutException extends DatabaseException {
+public final class DatabasePoolTimeoutException extends DatabaseException {
     private static final long serialVersionUID = 1L;
 
-    PoolTimeoutException(String message, Failure failure) {
+    DatabasePoolTimeoutException(String message, Failure failure) {
         super(message, failure);
     }
 }
