@@ -185,6 +185,23 @@ class LauncherIT {
     }
 
     @Test
+    void aWrongCallOfAnAnnotatedMethodIsACompileErrorAndNoCrashOfTheCompiler() throws Exception {
+        program(
+                "Wrong.java",
+                """
+                import tasuki.sql.*;
+
+                void main() throws Exception {
+                    Database db = Database.open("jdbc:h2:mem:x");
+                    IO.println(db.fetchAll("select 1", String.class));
+                }
+                """);
+        Outcome outcome = launcher().run("run", "Wrong.java");
+        assertEquals(1, outcome.exitCode());
+        assertTrue(outcome.err().startsWith("Wrong.java:5: error: method fetchAll"), outcome.err());
+    }
+
+    @Test
     void aMissingFileIsOneSentence() throws Exception {
         assertEquals(
                 new Outcome(

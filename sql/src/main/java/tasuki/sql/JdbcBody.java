@@ -12,5 +12,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface JdbcBody<T extends @Nullable Object> {
     /** Runs on a thread that suits the driver. Must not keep the connection, nor close it. */
+    @SuppressWarnings("exports") // see module-info: a program that uses this reads java.sql anyway
     T call(Connection connection) throws SQLException;
 }
