@@ -1,9 +1,9 @@
 /** A web framework in which a request is a scope. */
 module tasuki.web {
     requires static transitive org.jspecify;
-    requires transitive jakarta.validation;
+    requires jakarta.validation;
     requires transitive tasuki.core;
-    requires transitive tools.jackson.databind;
+    requires tools.jackson.databind;
     requires com.fasterxml.classmate;
     requires com.github.victools.jsonschema.generator;
     requires com.github.victools.jsonschema.module.jackson;
