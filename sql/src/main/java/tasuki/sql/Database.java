@@ -214,7 +214,7 @@ public final class Database extends AbstractQueries implements AutoCloseable {
         }
         Lease lease = pool.acquire();
         try {
-            return lease.call(sql == null ? "a statement" : sql.label(), sql == null ? null : sql.original(), call);
+            return sql == null ? lease.call("a statement", call) : lease.call(sql, call);
         } finally {
             lease.release();
         }

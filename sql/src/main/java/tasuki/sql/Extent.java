@@ -84,7 +84,7 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
         Extent at = innermost();
         at.enter();
         try {
-            return lease.call(sql == null ? kind() : sql.label(), sql == null ? null : sql.original(), call);
+            return sql == null ? lease.call(kind(), call) : lease.call(sql, call);
         } finally {
             at.leave();
         }
@@ -135,12 +135,7 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
                 }
             }
         } finally {
-            lease.cleanUp(
-                    "closing a result",
-                    (c, execution) -> {
-                        cursor.close();
-                        return null;
-                    });
+            lease.cleanUp("closing a result", cursor::close);
         }
     }
 

@@ -21,6 +21,7 @@ final class Pool {
     private final Settings settings;
     private final Permits permits;
     private final @Nullable Offload offload;
+    private final Pace pace = new Pace();
     private final AtomicReference<@Nullable CompletableFuture<Source>> opening = new AtomicReference<>();
     private volatile @Nullable Source open;
     private volatile boolean closed;
@@ -51,6 +52,11 @@ final class Pool {
     /** Where the driver's calls run; null if on the caller's thread. */
     @Nullable Offload offload() {
         return offload;
+    }
+
+    /** The pace of what is no statement, such as commits. */
+    Pace pace() {
+        return pace;
     }
 
     Dialect dialect() {
