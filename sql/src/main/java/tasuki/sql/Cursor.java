@@ -19,6 +19,7 @@ final class Cursor<T> {
     private @Nullable Plan plan;
     private int read;
     private boolean exhausted;
+    private boolean cancelled;
 
     Cursor(BoundSql bound, Class<T> type, Dialect dialect, int fetchSize) {
         this.bound = bound;
@@ -34,21 +35,29 @@ final class Cursor<T> {
 
     /** The next rows, as many as are fetched at once; the first call carries out the statement. */
     List<T> next(Connection connection, Execution execution) throws SQLException {
-        ResultSet open = rows;
-        Plan how = plan;
-        if (open == null || how == null) {
-            PreparedStatement prepared = connection.prepareStatement(bound.text());
-            statement = prepared;
-            prepared.setFetchSize(fetchSize);
-            execution.statement(prepared);
-            bound.bind(connection, prepared, dialect);
-            open = prepared.executeQuery();
-            rows = open;
-            how = bound.sql().plan(type, open, dialect);
-            plan = how;
-        } else if (statement != null) {
-            execution.statement(statement);
+        try {
+            ResultSet open = rows;
+            Plan how = plan;
+            if (open == null || how == null) {
+                PreparedStatement prepared = connection.prepareStatement(bound.text());
+                statement = prepared;
+                prepared.setFetchSize(fetchSize);
+                execution.use(prepared);
+                bound.bind(connection, prepared, dialect);
+                open = prepared.executeQuery();
+                rows = open;
+                how = bound.sql().plan(type, open, dialect);
+                plan = how;
+            } else if (statement != null) {
+                execution.use(statement);
+            }
+            return read(open, how, execution);
+        } finally {
+            cancelled |= execution.release();
         }
+    }
+
+    private List<T> read(ResultSet open, Plan how, Execution execution) throws SQLException {
         List<T> piece = new ArrayList<>(fetchSize);
         while (piece.size() < fetchSize) {
             if (!open.next()) {
@@ -62,9 +71,9 @@ final class Cursor<T> {
     }
 
     /** Closes the result and the statement. */
-    void close() throws SQLException {
+    void close(Connection connection, Execution execution) throws SQLException {
         PreparedStatement open = statement;
-        if (open != null) {
+        if (open != null && !(cancelled && dialect == Dialect.H2)) { // see Execution.close
             open.close();
         }
     }

@@ -7,6 +7,7 @@ import tasuki.Body;
 import tasuki.ContextVar;
 import tasuki.Task;
 import tasuki.stream.Emitter;
+import tasuki.sync.AsyncSemaphore;
 
 /**
  * A database: a pool of connections and the queries on it, whose statements stop with the scope that they run in.
@@ -35,7 +36,7 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     private final Pool pool;
     private final ConcurrentHashMap<String, NamedSql> statements = new ConcurrentHashMap<>();
     private final ContextVar<Here> context = ContextVar.create("database connection", Here.NOWHERE);
-    private final Permits rooting = new Permits(1);
+    private final AsyncSemaphore rooting = new AsyncSemaphore("the first connection", 1);
     private volatile @Nullable Transaction root;
 
     /** Which extent the caller is in. */
@@ -192,7 +193,7 @@ public final class Database extends AbstractQueries implements AutoCloseable {
         if (there != null) {
             return there;
         }
-        rooting.acquire("the first connection");
+        rooting.acquire();
         try {
             Transaction made = root;
             if (made == null) {
@@ -214,7 +215,7 @@ public final class Database extends AbstractQueries implements AutoCloseable {
         }
         Lease lease = pool.acquire();
         try {
-            return lease.call(sql == null ? "a statement" : sql.label(), sql == null ? null : sql.original(), call);
+            return sql == null ? lease.call("a statement", call) : lease.call(sql, call);
         } finally {
             lease.release();
         }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,14 @@ final class Execution {
 
     private final Lease lease;
 
+    /** Held while a cancel is sent, so that a statement is not put aside under it. */
+    private final ReentrantLock cancelling = new ReentrantLock();
+
     /** What is to be cancelled; null while there is nothing, or for what must not be cancelled, such as a commit. */
-    private volatile @Nullable Statement statement;
+    private @Nullable Statement statement;
+
+    /** Whether a cancel was sent to the statement. */
+    private boolean cancelled;
 
     /** Whether the connection does what we do not know. */
     private volatile boolean unknown;
@@ -54,9 +61,41 @@ final class Execution {
     }
 
     /** From now on this statement is what a cancellation stops. */
-    void statement(Statement current) throws SQLException {
-        statement = current;
+    void use(Statement current) throws SQLException {
+        cancelling.lock();
+        try {
+            statement = current;
+        } finally {
+            cancelling.unlock();
+        }
         check();
+    }
+
+    /**
+     * The statement has done its work; no cancel will be sent to it any more.
+     *
+     * @return whether one was sent
+     */
+    boolean release() {
+        cancelling.lock();
+        try {
+            statement = null;
+            return cancelled;
+        } finally {
+            cancelling.unlock();
+        }
+    }
+
+    /**
+     * The statement has done its work and is closed.
+     *
+     * <p>In H2 a cancel that comes when a statement has just ended stays with the parsed statement, and hits whoever uses that from the cache next. One
+     * that is not closed is not used again; the garbage collector gets it.
+     */
+    void close(Statement used) throws SQLException {
+        if (!release() || lease.dialect() != Dialect.H2) {
+            used.close();
+        }
     }
 
     /** From now on the user works with the connection himself. */
@@ -101,13 +140,17 @@ final class Execution {
     }
 
     private void cancel() {
-        Statement current = statement;
+        cancelling.lock();
         try {
+            Statement current = statement;
             if (current != null || unknown) {
+                cancelled = true;
                 lease.dialect().cancel(lease.connection(), current);
             }
         } catch (SQLException e) {
             System.getLogger("tasuki.sql").log(System.Logger.Level.DEBUG, "a cancel was refused", e);
+        } finally {
+            cancelling.unlock();
         }
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tasuki.Async;
 import tasuki.Task;
 import tasuki.stream.Emitter;
+import tasuki.sync.AsyncSemaphore;
 
 /**
  * A block in which one connection is held: a connection's own, or a transaction's. Extents nest: in a transaction, another one is a
@@ -33,7 +34,7 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
     /** Who opened it: its calls to the database itself belong here. */
     final Task<?> owner;
 
-    private final Permits gate = new Permits(1);
+    private final AsyncSemaphore gate = new AsyncSemaphore("the connection", 1);
     private volatile boolean ended;
 
     Extent(Database database, Lease lease, @Nullable Extent parent) {
@@ -68,7 +69,7 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
 
     /** Waits for the turn in this extent. To be followed by {@link #leave}. */
     private void enter() throws InterruptedException {
-        gate.acquire("its turn on the connection");
+        gate.acquire();
         if (ended) {
             gate.release();
             throw new IllegalStateException("this " + kind() + " has ended");
@@ -84,7 +85,7 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
         Extent at = innermost();
         at.enter();
         try {
-            return lease.call(sql == null ? kind() : sql.label(), sql == null ? null : sql.original(), call);
+            return sql == null ? lease.call(kind(), call) : lease.call(sql, call);
         } finally {
             at.leave();
         }
@@ -135,12 +136,7 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
                 }
             }
         } finally {
-            lease.cleanUp(
-                    "closing a result",
-                    (c, execution) -> {
-                        cursor.close();
-                        return null;
-                    });
+            lease.cleanUp("closing a result", cursor::close);
         }
     }
 
@@ -148,7 +144,7 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
     final void end() {
         if (!gate.tryAcquire()) {
             try {
-                Async.shield(GRACE, () -> gate.acquire("the last statement of the " + kind()));
+                Async.shield(GRACE, () -> gate.acquire());
             } catch (InterruptedException | RuntimeException e) {
                 lease.sever();
                 ended = true;

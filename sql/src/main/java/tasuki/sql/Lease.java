@@ -13,6 +13,12 @@ import tasuki.Async;
  * it at the end.
  */
 final class Lease {
+    /** A call into the driver without a result. */
+    @FunctionalInterface
+    interface JdbcAction {
+        void run(Connection connection, Execution execution) throws SQLException;
+    }
+
     /** How long clean-up may take. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -48,22 +54,60 @@ final class Lease {
     /**
      * Makes a call into the driver, that of a statement which is cancelled with the scope.
      *
-     * @param what for the task tree
-     * @param sql for messages
      * @throws InterruptedException if the caller is cancelled; the statement has been stopped then
      */
-    <R extends @Nullable Object> R call(String what, @Nullable String sql, JdbcCall<R> call)
-            throws InterruptedException {
+    <R extends @Nullable Object> R call(NamedSql sql, JdbcCall<R> call) throws InterruptedException {
+        return call(sql.label(), sql.original(), sql.pace(), call);
+    }
+
+    /**
+     * Makes another call into the driver.
+     *
+     * @param what for the task tree
+     * @throws InterruptedException if the caller is cancelled
+     */
+    <R extends @Nullable Object> R call(String what, JdbcCall<R> call) throws InterruptedException {
+        return call(what, null, pool.pace(), call);
+    }
+
+    /** Makes a call into the driver without a result; see {@link #call(String, JdbcCall)}. */
+    void perform(String what, JdbcAction action) throws InterruptedException {
+        this.<@Nullable Void>call(
+                what,
+                (c, execution) -> {
+                    action.run(c, execution);
+                    return null;
+                });
+    }
+
+    private <R extends @Nullable Object> R call(
+            String what, @Nullable String sql, Pace pace, JdbcCall<R> call) throws InterruptedException {
         Execution execution = new Execution(this);
         Offload offload = pool.offload();
         try {
             if (offload == null || !Thread.currentThread().isVirtual()) {
                 return Async.<R, SQLException>await(what, () -> run(call, execution), execution::stop);
+            } else if (dialect() == Dialect.H2 && pace.enter()) {
+                try {
+                    return Async.<R, SQLException>await(what, () -> timed(pace, call, execution), execution::stop);
+                } finally {
+                    pace.leave();
+                }
             }
             return Async.<R, SQLException>await(
-                    what, () -> offload.run(() -> run(call, execution)), execution::stop);
+                    what, () -> offload.run(() -> timed(pace, call, execution)), execution::stop);
         } catch (SQLException e) {
             throw Errors.translate(e, sql, dialect());
+        }
+    }
+
+    private <R extends @Nullable Object> R timed(Pace pace, JdbcCall<R> call, Execution execution)
+            throws SQLException {
+        long begin = System.nanoTime();
+        try {
+            return run(call, execution);
+        } finally {
+            pace.ran(System.nanoTime() - begin);
         }
     }
 
@@ -83,27 +127,21 @@ final class Lease {
 
     /** Ends the transaction; the caller is not cancelled once this has begun. */
     void commit() throws InterruptedException {
-        call("commit", null, (c, execution) -> {
-            c.commit();
-            return null;
-        });
+        perform("commit", (c, execution) -> c.commit());
     }
 
     /** Undoes the transaction, even if the caller is cancelled. If that fails the connection is given up: then the server undoes it. */
     void rollback() {
-        cleanUp("rollback", (c, execution) -> {
-            c.rollback();
-            return null;
-        });
+        cleanUp("rollback", (c, execution) -> c.rollback());
     }
 
     /** Does what has to be done before the connection may be used again, even if the caller is cancelled. */
-    void cleanUp(String what, JdbcCall<@Nullable Void> call) {
+    void cleanUp(String what, JdbcAction action) {
         if (broken) {
             return;
         }
         try {
-            Async.shield(GRACE, () -> call(what, null, call));
+            Async.shield(GRACE, () -> perform(what, action));
         } catch (InterruptedException e) {
             sever();
             Thread.currentThread().interrupt();

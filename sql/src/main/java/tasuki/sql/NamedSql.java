@@ -42,6 +42,7 @@ final class NamedSql {
     private final Set<String> names;
     private final String jdbc;
     private final String label;
+    private final Pace pace = new Pace();
     private final ConcurrentHashMap<Class<?>, Plan> plans = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Class<?>, Plan> keyPlans = new ConcurrentHashMap<>();
 
@@ -79,6 +80,11 @@ final class NamedSql {
     /** Its beginning on one line, for the task tree. */
     String label() {
         return label;
+    }
+
+    /** How long it takes. */
+    Pace pace() {
+        return pace;
     }
 
     /** How rows of this result become objects of the type. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tasuki.Async;
+import tasuki.sync.AsyncSemaphore;
 
 /**
  * The connections of one database. It connects at the first use.
@@ -18,9 +19,13 @@ import tasuki.Async;
  * made for him.
  */
 final class Pool {
+    /** More permits than anybody takes. */
+    private static final int CLOSED = Integer.MAX_VALUE / 2;
+
     private final Settings settings;
-    private final Permits permits;
+    private final AsyncSemaphore permits;
     private final @Nullable Offload offload;
+    private final Pace pace = new Pace();
     private final AtomicReference<@Nullable CompletableFuture<Source>> opening = new AtomicReference<>();
     private volatile @Nullable Source open;
     private volatile boolean closed;
@@ -44,13 +49,18 @@ final class Pool {
 
     Pool(Settings settings) {
         this.settings = settings;
-        this.permits = new Permits(settings.maxConnections());
+        this.permits = new AsyncSemaphore(settings.maxConnections(), Integer.MAX_VALUE);
         this.offload = settings.url().inProcess() ? new Offload(settings.maxConnections()) : null;
     }
 
     /** Where the driver's calls run; null if on the caller's thread. */
     @Nullable Offload offload() {
         return offload;
+    }
+
+    /** The pace of what is no statement, such as commits. */
+    Pace pace() {
+        return pace;
     }
 
     Dialect dialect() {
@@ -69,12 +79,14 @@ final class Pool {
         if (source == null) {
             source = open();
         }
-        if (!permits.tryAcquire()
-                && !permits.acquire("a connection to " + settings.url(), settings.poolTimeout())) {
-            throw closed ? closed() : exhausted();
+        if (!permits.tryAcquire() && !Async.moveOnAfter(settings.poolTimeout(), () -> permits.acquire())) {
+            throw exhausted();
         }
         Connection connection = null;
         try {
+            if (closed) {
+                throw closed();
+            }
             HikariDataSource hikari = source.hikari;
             connection = Async.await("connecting to " + settings.url(), () -> borrow(hikari));
             return new Lease(this, connection, connection.unwrap(Connection.class));
@@ -108,17 +120,20 @@ final class Pool {
     DatabaseStatistics statistics() {
         Source source = open;
         if (source == null || closed) {
-            return new DatabaseStatistics(0, 0, 0, permits.waiting(), settings.maxConnections());
+            return new DatabaseStatistics(0, 0, 0, permits.statistics().waiting(), settings.maxConnections());
         }
         var bean = source.hikari.getHikariPoolMXBean();
         int active = bean.getActiveConnections();
         int idle = bean.getIdleConnections();
-        return new DatabaseStatistics(active + idle, active, idle, permits.waiting(), settings.maxConnections());
+        return new DatabaseStatistics(active + idle, active, idle, permits.statistics().waiting(), settings.maxConnections());
     }
 
-    void close() {
+    synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
-        permits.close();
+        permits.release(CLOSED); // whoever waits, and whoever comes, finds the pool closed
         CompletableFuture<Source> future = opening.get();
         if (future != null) {
             future.thenAccept(Source::close);
@@ -227,7 +242,7 @@ final class Pool {
                         + ": all "
                         + settings.maxConnections()
                         + " are in use and "
-                        + permits.waiting()
+                        + permits.statistics().waiting()
                         + " tasks wait. If a task inside a transaction waits here, let it use the transaction's own object; else raise"
                         + " maxConnections",
                 new Failure(null, null));

@@ -22,8 +22,9 @@ final class Statements {
     static <T> List<T> all(
             Connection connection, Execution execution, BoundSql bound, Class<T> type, Dialect dialect)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(bound.text())) {
-            execution.statement(statement);
+        PreparedStatement statement = connection.prepareStatement(bound.text());
+        try {
+            execution.use(statement);
             bound.bind(connection, statement, dialect);
             try (ResultSet rows = statement.executeQuery()) {
                 Plan plan = bound.sql().plan(type, rows, dialect);
@@ -34,6 +35,8 @@ final class Statements {
                 }
                 return Collections.unmodifiableList(all);
             }
+        } finally {
+            execution.close(statement);
         }
     }
 
@@ -41,24 +44,30 @@ final class Statements {
     static <T> @Nullable T first(
             Connection connection, Execution execution, BoundSql bound, Class<T> type, Dialect dialect)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(bound.text())) {
+        PreparedStatement statement = connection.prepareStatement(bound.text());
+        try {
             statement.setMaxRows(1);
-            execution.statement(statement);
+            execution.use(statement);
             bound.bind(connection, statement, dialect);
             try (ResultSet rows = statement.executeQuery()) {
                 Plan plan = bound.sql().plan(type, rows, dialect);
                 return rows.next() ? cast(plan.read(rows)) : null;
             }
+        } finally {
+            execution.close(statement);
         }
     }
 
     /** How many rows were changed. */
     static long update(Connection connection, Execution execution, BoundSql bound, Dialect dialect)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(bound.text())) {
-            execution.statement(statement);
+        PreparedStatement statement = connection.prepareStatement(bound.text());
+        try {
+            execution.use(statement);
             bound.bind(connection, statement, dialect);
             return statement.execute() ? 0 : changed(statement, dialect);
+        } finally {
+            execution.close(statement);
         }
     }
 
@@ -66,9 +75,10 @@ final class Statements {
     static <T> @Nullable T insert(
             Connection connection, Execution execution, BoundSql bound, Class<T> type, Dialect dialect)
             throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(bound.text(), Statement.RETURN_GENERATED_KEYS)) {
-            execution.statement(statement);
+        PreparedStatement statement =
+                connection.prepareStatement(bound.text(), Statement.RETURN_GENERATED_KEYS);
+        try {
+            execution.use(statement);
             bound.bind(connection, statement, dialect);
             statement.executeUpdate();
             try (ResultSet keys = statement.getGeneratedKeys()) {
@@ -78,6 +88,8 @@ final class Statements {
                 Plan plan = bound.sql().keyPlan(type, keys, dialect);
                 return cast(plan.read(keys));
             }
+        } finally {
+            execution.close(statement);
         }
     }
 
@@ -85,8 +97,9 @@ final class Statements {
     static long batch(Connection connection, Execution execution, List<BoundSql> sets, Dialect dialect)
             throws SQLException {
         long changed = 0;
-        try (PreparedStatement statement = connection.prepareStatement(sets.getFirst().text())) {
-            execution.statement(statement);
+        PreparedStatement statement = connection.prepareStatement(sets.getFirst().text());
+        try {
+            execution.use(statement);
             int pending = 0;
             for (BoundSql set : sets) {
                 set.bind(connection, statement, dialect);
@@ -98,6 +111,8 @@ final class Statements {
                 }
             }
             return pending == 0 ? changed : changed + send(statement);
+        } finally {
+            execution.close(statement);
         }
     }
 
@@ -116,8 +131,9 @@ final class Statements {
     /** Several statements without parameters. */
     static void script(Connection connection, Execution execution, String script, Dialect dialect)
             throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            execution.statement(statement);
+        Statement statement = connection.createStatement();
+        try {
+            execution.use(statement);
             if (dialect == Dialect.SQLITE) {
                 statement.executeUpdate(script); // its execute() stops after the first
             } else {
@@ -126,6 +142,8 @@ final class Statements {
                     execution.check();
                 }
             }
+        } finally {
+            execution.close(statement);
         }
     }
 

@@ -84,7 +84,7 @@ public final class Transaction extends Extent {
                 throw new IllegalArgumentException(
                         "a transaction inside another one is a savepoint: it cannot have an isolation level or be read-only by itself");
             }
-            savepoint = lease.call("savepoint", null, (c, execution) -> c.setSavepoint());
+            savepoint = lease.call("savepoint", (c, execution) -> c.setSavepoint());
         } else if (options.isolation().isEmpty() && !options.readOnly()) {
             try {
                 lease.pooled().setAutoCommit(false); // says nothing to the database
@@ -92,13 +92,7 @@ public final class Transaction extends Extent {
                 throw Errors.translate(e, null, database.dialect());
             }
         } else {
-            lease.<@Nullable Void>call(
-                    "begin",
-                    null,
-                    (c, execution) -> {
-                        start();
-                        return null;
-                    });
+            lease.perform("begin", (c, execution) -> start());
         }
     }
 
@@ -136,25 +130,14 @@ public final class Transaction extends Extent {
         if (mine == null) {
             lease.commit();
         } else {
-            lease.<@Nullable Void>call(
-                    "release savepoint",
-                    null,
-                    (c, execution) -> {
-                        c.releaseSavepoint(mine);
-                        return null;
-                    });
+            lease.perform("release savepoint", (c, execution) -> c.releaseSavepoint(mine));
         }
     }
 
     private void undo() {
         Savepoint mine = savepoint;
         if (mine != null) {
-            lease.cleanUp(
-                    "rollback to savepoint",
-                    (c, execution) -> {
-                        c.rollback(mine);
-                        return null;
-                    });
+            lease.cleanUp("rollback to savepoint", (c, execution) -> c.rollback(mine));
         } else if (!nested()) {
             lease.rollback();
         }

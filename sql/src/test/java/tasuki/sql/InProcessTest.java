@@ -74,6 +74,42 @@ class InProcessTest {
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "SQLITE"})
+    void aStatementThatHasAlwaysBeenQuickDoesNotStopOthersWhenItIsSlow(Databases product) throws InterruptedException {
+        int queries = 2 * Runtime.getRuntime().availableProcessors();
+        try (Database db = Database.builder(product.url()).maxConnections(queries).open()) {
+            String sql =
+                    product == Databases.H2
+                            ? "select count(*) from system_range(1, :n) a, system_range(1, :n) b"
+                            : "with recursive c(x) as (values (1) union all select x + 1 from c where x < :n * :n) select count(*) from c";
+            Async.run(
+                    () -> {
+                        for (int i = 0; i < 100; i++) {
+                            assertEquals(1, db.fetchValue(Long.class, sql, 1));
+                        }
+                        Async.group(
+                                g -> {
+                                    List<Task<Long>> tasks = new ArrayList<>();
+                                    for (int i = 0; i < queries; i++) {
+                                        tasks.add(g.start(() -> db.fetchValue(Long.class, sql, 1_000_000)));
+                                    }
+                                    while (db.statistics().active() < queries) {
+                                        Async.sleep(Duration.ofMillis(1));
+                                    }
+                                    for (int i = 0; i < 20; i++) {
+                                        assertEquals(List.of(1, 2), Async.gather(() -> 1, () -> 2));
+                                        Async.sleep(Duration.ofMillis(1));
+                                    }
+                                    for (Task<Long> task : tasks) {
+                                        task.cancel();
+                                        assertInstanceOf(Outcome.Cancelled.class, task.join());
+                                    }
+                                });
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "SQLITE"})
     @Tag("realtime")
     void aTimeoutStopsItAndUndoesTheTransaction(Databases product) throws InterruptedException {
         try (Database db = product.open()) {
