@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tasuki.web.BodyParam;
 import tasuki.web.CookieParam;
@@ -120,14 +122,34 @@ public final class Signatures {
         List<Declared> declared = new ArrayList<>();
         for (int i = 0; i < types.length; i++) {
             var parameter = method.getParameters()[i];
-            if (!parameter.isNamePresent()) {
+            if (!parameter.isNamePresent() && givenName(parameter).isEmpty()) {
                 throw new WebSetupException(
                         "The parameters of " + owner + " have no names in its class file: compile it"
-                                + " with javac -parameters");
+                                + " with javac -parameters (tasuki run does), or name each in its"
+                                + " annotation, @QueryParam(\"q\")");
             }
             declared.add(new Declared(parameter.getName(), types[i], parameter, owner));
         }
         return declared;
+    }
+
+    /** The name that an annotation gives; empty if none does. */
+    private static Optional<String> givenName(AnnotatedElement parameter) {
+        Stream<String> names =
+                Stream.of(
+                        value(parameter, PathParam.class, PathParam::value),
+                        value(parameter, QueryParam.class, QueryParam::value),
+                        value(parameter, HeaderParam.class, HeaderParam::value),
+                        value(parameter, CookieParam.class, CookieParam::value),
+                        value(parameter, FormParam.class, FormParam::value),
+                        value(parameter, BodyParam.class, BodyParam::value));
+        return names.filter(name -> !name.isEmpty()).findFirst();
+    }
+
+    private static <A extends Annotation> String value(
+            AnnotatedElement parameter, Class<A> type, Function<A, String> value) {
+        A annotation = parameter.getAnnotation(type);
+        return annotation == null ? "" : value.apply(annotation);
     }
 
     private boolean isBody(Declared each, List<String> variables) {
