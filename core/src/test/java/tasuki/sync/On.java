@@ -2,6 +2,10 @@ package tasuki.sync;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import tasuki.Action;
 import tasuki.Async;
@@ -27,6 +31,17 @@ enum On {
             if (System.nanoTime() - end > 0) {
                 fail("it has not come about");
             }
+        }
+    }
+
+    /** The result of the body on a plain thread, which is no task. */
+    static <T> T elsewhere(Callable<T> body) throws Exception {
+        FutureTask<T> future = new FutureTask<>(body);
+        Thread.ofPlatform().start(future);
+        try {
+            return future.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 }
