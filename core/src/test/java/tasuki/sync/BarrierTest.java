@@ -1,0 +1,144 @@
+package tasuki.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tasuki.sync.On.until;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tasuki.Async;
+import tasuki.Outcome;
+import tasuki.Task;
+
+class BarrierTest {
+    @ParameterizedTest
+    @EnumSource
+    @Tag("cpython")
+    @DisplayName("C15 all go on together, round after round, each with a place of its own")
+    void rounds(On on) {
+        on.run(
+                () -> {
+                    Barrier barrier = new Barrier(4);
+                    int[] arrived = {0};
+                    Mutex mutex = new Mutex();
+                    List<Integer> places = new ArrayList<>();
+                    Async.group(
+                            g -> {
+                                for (int t = 0; t < 4; t++) {
+                                    g.start(
+                                            () -> {
+                                                for (int round = 1; round <= 50; round++) {
+                                                    mutex.run(() -> arrived[0]++);
+                                                    int place = barrier.await();
+                                                    int most = round * 4;
+                                                    mutex.run(
+                                                            () -> {
+                                                                assertTrue(arrived[0] >= most);
+                                                                places.add(place);
+                                                            });
+                                                    barrier.await();
+                                                }
+                                            });
+                                }
+                            });
+                    for (int place = 0; place < 4; place++) {
+                        assertEquals(50, java.util.Collections.frequency(places, place));
+                    }
+                    assertEquals(new Barrier.Statistics(4, 0, false), barrier.statistics());
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("cpython")
+    @DisplayName("C15 one of the waiters is cancelled while filling: another one takes its place, nothing is broken")
+    void cancelledWhileFilling(On on) {
+        for (int who = 0; who < 2; who++) {
+            int victim = who;
+            on.run(
+                    () -> {
+                        Barrier barrier = new Barrier(3);
+                        Async.group(
+                                g -> {
+                                    List<Task<Integer>> tasks = new ArrayList<>();
+                                    for (int i = 0; i < 2; i++) {
+                                        int number = i;
+                                        tasks.add(g.start(barrier::await));
+                                        until(() -> barrier.statistics().waiting() == number + 1);
+                                    }
+                                    tasks.get(victim).cancel();
+                                    assertTrue(
+                                            tasks.get(victim).join() instanceof Outcome.Cancelled);
+                                    assertEquals(
+                                            new Barrier.Statistics(3, 1, false),
+                                            barrier.statistics());
+                                    Task<Integer> third = g.start(barrier::await);
+                                    until(() -> barrier.statistics().waiting() == 2);
+                                    assertEquals(2, barrier.await());
+                                    assertEquals(0, tasks.get(1 - victim).await());
+                                    assertEquals(1, third.await());
+                                });
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("cpython")
+    @DisplayName("abort fails those who wait and those who come; reset mends it")
+    void abortAndReset(On on) {
+        on.run(
+                () -> {
+                    Barrier barrier = new Barrier(2);
+                    Async.group(
+                            g -> {
+                                Task<BarrierBrokenException> waiter =
+                                        g.start(
+                                                () ->
+                                                        assertThrows(
+                                                                BarrierBrokenException.class,
+                                                                barrier::await));
+                                until(() -> barrier.statistics().waiting() == 1);
+                                barrier.abort();
+                                assertEquals(
+                                        "the barrier was broken while this task waited at it",
+                                        waiter.await().getMessage());
+                                assertEquals(
+                                        "the barrier was aborted: reset() mends it",
+                                        assertThrows(BarrierBrokenException.class, barrier::await)
+                                                .getMessage());
+                                barrier.reset();
+                                Task<BarrierBrokenException> other =
+                                        g.start(
+                                                () ->
+                                                        assertThrows(
+                                                                BarrierBrokenException.class,
+                                                                barrier::await));
+                                until(() -> barrier.statistics().waiting() == 1);
+                                barrier.reset();
+                                other.await();
+                                Task<Integer> fine = g.start(barrier::await);
+                                until(() -> barrier.statistics().waiting() == 1);
+                                assertEquals(1, barrier.await());
+                                assertEquals(0, fine.await());
+                            });
+                });
+    }
+
+    @Test
+    void badUseIsNamed() throws Exception {
+        assertEquals(
+                "a barrier is for 1 party or more, not 0",
+                assertThrows(IllegalArgumentException.class, () -> new Barrier(0)).getMessage());
+        Barrier alone = new Barrier(1);
+        assertEquals(0, alone.await());
+        assertEquals(1, alone.parties());
+        assertEquals("barrier[parties=1, waiting=0, broken=false]", alone.toString());
+    }
+}
