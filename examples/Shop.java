@@ -1,6 +1,14 @@
+import static tasuki.Async.*;
+
 import module tasuki;
 
-import static tasuki.Async.*;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 
 /*
  * A product service on an embedded database, with three slow services behind it. One file is the whole program:
