@@ -43,7 +43,7 @@ List<Product> data(@Min(1) @Max(1000) @Default("100") int limit) throws Interrup
             Product.class, "select * from product order by id limit :limit", "limit", limit);
 }
 
-/** One product with what three other services know of it. Reviews are nice to have: 350 ms, else none. */
+/** One product with what three other services know of it. Reviews are nice to have: without them if they are late. */
 @Get("/products/{id}")
 Offer product(@Positive long id) throws InterruptedException {
     Product product =
@@ -58,7 +58,7 @@ Offer product(@Positive long id) throws InterruptedException {
 
 List<String> reviews(long id) throws InterruptedException {
     return moveOnAfter(
-                    Duration.ofMillis(450),
+                    Duration.ofMillis(800),
                     () -> http.get(url + "/reviews/" + id).as(new TypeRef<List<String>>() {}))
             .orElse(List.of());
 }
