@@ -4,6 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tasuki.CancelScope;
+import tasuki.http.Client;
+import tasuki.http.Response;
+import tasuki.sql.Database;
+import tasuki.web.App;
+import tasuki.web.Request;
+import tasuki.web.RunningApp;
+
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,26 +36,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import tasuki.CancelScope;
-import tasuki.http.Client;
-import tasuki.http.Response;
-import tasuki.sql.Database;
-import tasuki.web.App;
-import tasuki.web.Request;
-import tasuki.web.RunningApp;
 
 /**
- * The one idea, end to end: client → first app → HTTP → second app → PostgreSQL. What ends at the client's end ends everywhere, and
- * nothing is broken after.
+ * The one idea, end to end: client → first app → HTTP → second app → PostgreSQL. What ends at the
+ * client's end ends everywhere, and nothing is broken after.
  */
 @Timeout(120)
 class ChainTest {
@@ -136,7 +139,8 @@ class ChainTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (sleeping() != wanted) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("PostgreSQL still has " + sleeping() + " statements, not " + wanted);
+                throw new AssertionError(
+                        "PostgreSQL still has " + sleeping() + " statements, not " + wanted);
             }
             Thread.onSpinWait();
         }
@@ -182,7 +186,9 @@ class ChainTest {
         for (int round = 0; round < 5; round++) {
             Socket socket = new Socket("127.0.0.1", first.address().getPort());
             OutputStream out = socket.getOutputStream();
-            out.write("GET /outer HTTP/1.1\r\nHost: first\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    "GET /outer HTTP/1.1\r\nHost: first\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             out.flush();
             awaitSleeping(1);
             long since = System.nanoTime();
@@ -193,7 +199,8 @@ class ChainTest {
     }
 
     @Test
-    @DisplayName("N1 N2 a reset HTTP/2 stream stops the query behind two apps; its connection lives on")
+    @DisplayName(
+            "N1 N2 a reset HTTP/2 stream stops the query behind two apps; its connection lives on")
     void aResetStreamStopsEverything() throws Exception {
         start(true);
         try (Client outside =

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 /** Each step of the guide runs and shows what it says. */
 class GuideIT {
@@ -30,11 +31,15 @@ class GuideIT {
         assertEquals(
                 List.of("start", "finish", "start", "finish", "start", "finish"),
                 words(lines.subList(0, 6)));
-        assertTrue(lines.get(6).startsWith("one after the other: [data from a, data from b, data from c]"));
+        assertTrue(
+                lines.get(6)
+                        .startsWith(
+                                "one after the other: [data from a, data from b, data from c]"));
         assertEquals(
                 List.of("start", "start", "start", "finish", "finish", "finish"),
                 words(lines.subList(7, 13)));
-        assertTrue(lines.get(13).startsWith("all at once: [data from a, data from b, data from c]"));
+        assertTrue(
+                lines.get(13).startsWith("all at once: [data from a, data from b, data from c]"));
     }
 
     private static List<String> words(List<String> lines) {
@@ -63,16 +68,21 @@ class GuideIT {
     @Test
     void theWebEndpointStoresAndValidates() throws Exception {
         List<String> lines = run(5, "WebAndDatabase");
-        assertTrue(has(lines, "POST /notes -> 201 {\"id\":1,\"text\":\"Buy a sash\"}"), lines.toString());
+        assertTrue(
+                has(lines, "POST /notes -> 201 {\"id\":1,\"text\":\"Buy a sash\"}"),
+                lines.toString());
         assertTrue(has(lines, "POST /notes -> 422 "), lines.toString());
-        assertTrue(has(lines, "GET /notes -> 200 [{\"id\":1,\"text\":\"Buy a sash\"}]"), lines.toString());
+        assertTrue(
+                has(lines, "GET /notes -> 200 [{\"id\":1,\"text\":\"Buy a sash\"}]"),
+                lines.toString());
         assertTrue(has(lines, "GET /notes/9 -> 404 "), lines.toString());
     }
 
     @Test
     void waitingBlocksNobodyAndComputingElsewhereNeither() throws Exception {
         List<String> lines = run(6, "Blocking");
-        for (String what : List.of("sleep", "Thread.sleep", "a blocking queue", "computing on cpu(…)")) {
+        for (String what :
+                List.of("sleep", "Thread.sleep", "a blocking queue", "computing on cpu(…)")) {
             String line = lines.stream().filter(l -> l.startsWith(what)).findFirst().orElseThrow();
             assertFalse(line.endsWith(" had 0 turns"), line);
         }

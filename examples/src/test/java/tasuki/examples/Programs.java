@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Runs the programs of this folder as a visitor does: by the launcher, on the jars that this build has made. */
+/**
+ * Runs the programs of this folder as a visitor does: by the launcher, on the jars that this build
+ * has made.
+ */
 final class Programs {
     static final Path EXAMPLES = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     private static final int PATIENCE_SECONDS = 120;

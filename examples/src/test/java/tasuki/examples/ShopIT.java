@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,12 +24,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** The program that a visitor runs first, run as he runs it, and called by a client that is not ours. */
+/**
+ * The program that a visitor runs first, run as he runs it, and called by a client that is not
+ * ours.
+ */
 @Timeout(180)
 class ShopIT {
     private static Programs.Running shop;
@@ -36,8 +40,7 @@ class ShopIT {
     static void start() throws Exception {
         shop = Programs.start("Shop.java", "0");
         Pattern greeting = Pattern.compile("Shop serves (http://\\S+?)[, ]");
-        Matcher matcher =
-                greeting.matcher(shop.awaitLine(line -> greeting.matcher(line).find()));
+        Matcher matcher = greeting.matcher(shop.awaitLine(line -> greeting.matcher(line).find()));
         assertTrue(matcher.find());
         url = URI.create(matcher.group(1));
     }
@@ -139,7 +142,9 @@ class ShopIT {
     void hangingUpStopsTheQueryAndAllCallsHereAndThere() throws Exception {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.getOutputStream()
-                    .write("GET /slow HTTP/1.1\r\nHost: shop\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            "GET /slow HTTP/1.1\r\nHost: shop\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
             // a second request is answered while the first one is under way
             assertEquals(200, get("/data").statusCode());
             assertEquals(200, get("/products/2").statusCode()); // longer than it takes to begin all
