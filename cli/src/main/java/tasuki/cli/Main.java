@@ -22,7 +22,18 @@ public final class Main {
     public static void main(String[] args) throws Throwable {
         Optional<Program> program = isPlainRun(args) ? plainRun(args) : commandLine(args);
         if (program.isPresent()) {
+            CtrlC.watch();
+            logInOneLine();
             program.get().start();
+        }
+    }
+
+    /** A line of the log is a line, unless the user has his own settings. */
+    private static void logInOneLine() {
+        if (System.getProperty("java.util.logging.config.file") == null
+                && System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+            System.setProperty(
+                    "java.util.logging.SimpleFormatter.format", "%1$tT.%1$tL %4$-7s %5$s%6$s%n");
         }
     }
 

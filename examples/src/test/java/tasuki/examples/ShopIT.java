@@ -134,8 +134,7 @@ class ShopIT {
                         HttpRequest.newBuilder(url.resolve("/report")).build(),
                         BodyHandlers.ofString());
         assertEquals(200, get("/data").statusCode());
-        assertEquals(
-                "{\"primes below 3,000,000\":216816}", report.get(60, TimeUnit.SECONDS).body());
+        assertEquals("{\"sum\":1500000005500000004}", report.get(60, TimeUnit.SECONDS).body());
     }
 
     @Test
