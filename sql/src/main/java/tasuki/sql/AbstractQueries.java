@@ -1,16 +1,18 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Action;
+import tasuki.Body;
+import tasuki.stream.AsyncStream;
+import tasuki.stream.Emitter;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tasuki.Action;
-import tasuki.Body;
-import tasuki.stream.AsyncStream;
-import tasuki.stream.Emitter;
 
 /** The queries, in terms of one thing: running a call on the right connection. */
 abstract sealed class AbstractQueries implements Queries permits Database, Extent {
@@ -22,7 +24,8 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
      *
      * @param sql for the task tree and for messages; null if there is no statement
      */
-    abstract <R extends @Nullable Object> R run(@Nullable NamedSql sql, JdbcCall<R> call) throws InterruptedException;
+    abstract <R extends @Nullable Object> R run(@Nullable NamedSql sql, JdbcCall<R> call)
+            throws InterruptedException;
 
     abstract <T extends @Nullable Object, X extends Exception> T begin(
             TransactionOptions options, TransactionBody<T, X> body) throws X, InterruptedException;
@@ -40,7 +43,9 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
             throws InterruptedException {
         Objects.requireNonNull(type, "type");
         BoundSql bound = bind(sql, params);
-        return run(bound.sql(), (c, execution) -> Statements.all(c, execution, bound, type, dialect()));
+        return run(
+                bound.sql(),
+                (c, execution) -> Statements.all(c, execution, bound, type, dialect()));
     }
 
     @Override
@@ -63,13 +68,15 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
     private <T> @Nullable T first(Class<T> type, BoundSql bound) throws InterruptedException {
         Objects.requireNonNull(type, "type");
         return this.<@Nullable T>run(
-                bound.sql(), (c, execution) -> Statements.first(c, execution, bound, type, dialect()));
+                bound.sql(),
+                (c, execution) -> Statements.first(c, execution, bound, type, dialect()));
     }
 
     @Override
     public final long execute(String sql, @Nullable Object... params) throws InterruptedException {
         BoundSql bound = bind(sql, params);
-        return run(bound.sql(), (c, execution) -> Statements.update(c, execution, bound, dialect()));
+        return run(
+                bound.sql(), (c, execution) -> Statements.update(c, execution, bound, dialect()));
     }
 
     @Override
@@ -80,7 +87,8 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
             BoundSql bound = BoundSql.of(named, dialect(), arguments(set));
             if (!bound.text().equals(named.jdbc())) {
                 throw new ParameterException(
-                        "executeMany cannot take collections as parameters. Statement: " + sql, new Failure(sql, null));
+                        "executeMany cannot take collections as parameters. Statement: " + sql,
+                        new Failure(sql, null));
             }
             sets.add(bound);
         }
@@ -89,7 +97,9 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
         }
         return transaction(
                 tx -> {
-                    return tx.run(named, (c, execution) -> Statements.batch(c, execution, sets, dialect()));
+                    return tx.run(
+                            named,
+                            (c, execution) -> Statements.batch(c, execution, sets, dialect()));
                 });
     }
 
@@ -113,12 +123,14 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
     }
 
     @Override
-    public final <T> T insert(Class<T> key, String sql, @Nullable Object... params) throws InterruptedException {
+    public final <T> T insert(Class<T> key, String sql, @Nullable Object... params)
+            throws InterruptedException {
         Objects.requireNonNull(key, "key");
         BoundSql bound = bind(sql, params);
         T made =
                 this.<@Nullable T>run(
-                        bound.sql(), (c, execution) -> Statements.insert(c, execution, bound, key, dialect()));
+                        bound.sql(),
+                        (c, execution) -> Statements.insert(c, execution, bound, key, dialect()));
         if (made == null) {
             throw noRow("The database made no key", bound);
         }
@@ -142,7 +154,8 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
     abstract AbstractQueries place();
 
     /** Emits all rows. */
-    abstract <T> void stream(BoundSql bound, Class<T> type, Emitter<T> emit) throws InterruptedException;
+    abstract <T> void stream(BoundSql bound, Class<T> type, Emitter<T> emit)
+            throws InterruptedException;
 
     @Override
     public final <T extends @Nullable Object, X extends Exception> T transaction(Body<T, X> body)
@@ -151,13 +164,14 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
     }
 
     @Override
-    public final <X extends Exception> void transaction(Action<X> action) throws X, InterruptedException {
+    public final <X extends Exception> void transaction(Action<X> action)
+            throws X, InterruptedException {
         transaction(TransactionOptions.DEFAULT, action);
     }
 
     @Override
-    public final <T extends @Nullable Object, X extends Exception> T transaction(TransactionBody<T, X> body)
-            throws X, InterruptedException {
+    public final <T extends @Nullable Object, X extends Exception> T transaction(
+            TransactionBody<T, X> body) throws X, InterruptedException {
         return transaction(TransactionOptions.DEFAULT, body);
     }
 
@@ -175,8 +189,8 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
     }
 
     @Override
-    public final <X extends Exception> void transaction(TransactionOptions options, Action<X> action)
-            throws X, InterruptedException {
+    public final <X extends Exception> void transaction(
+            TransactionOptions options, Action<X> action) throws X, InterruptedException {
         Objects.requireNonNull(action, "action");
         this.<@Nullable Void, X>begin(
                 options,
@@ -193,7 +207,8 @@ abstract sealed class AbstractQueries implements Queries permits Database, Exten
     }
 
     @Override
-    public final <X extends Exception> void transaction(TransactionOptions options, TransactionAction<X> action)
+    public final <X extends Exception> void transaction(
+            TransactionOptions options, TransactionAction<X> action)
             throws X, InterruptedException {
         Objects.requireNonNull(action, "action");
         this.<@Nullable Void, X>begin(

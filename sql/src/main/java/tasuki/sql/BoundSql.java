@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,11 +12,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A statement with its values: the text for JDBC, in which a collection has become as many {@code ?} as it has
- * elements, and one value for each {@code ?}.
+ * A statement with its values: the text for JDBC, in which a collection has become as many {@code
+ * ?} as it has elements, and one value for each {@code ?}.
  */
 final class BoundSql {
     /** Above this size the lists of an {@code in} are not rounded up to the next power of two. */
@@ -47,7 +48,8 @@ final class BoundSql {
      * @throws ParameterException if they do not fit
      */
     static BoundSql of(NamedSql sql, Dialect dialect, @Nullable Object @Nullable [] args) {
-        @Nullable Object[] values = values(sql, args == null ? new @Nullable Object[] {null} : args);
+        @Nullable Object[] values =
+                values(sql, args == null ? new @Nullable Object[] {null} : args);
         for (Object value : values) {
             if (value instanceof Collection) {
                 return new Expansion(sql, dialect).run(values);
@@ -57,7 +59,8 @@ final class BoundSql {
     }
 
     /** Sets the values. */
-    void bind(Connection connection, PreparedStatement statement, Dialect dialect) throws SQLException {
+    void bind(Connection connection, PreparedStatement statement, Dialect dialect)
+            throws SQLException {
         for (int i = 0; i < values.length; i++) {
             try {
                 Parameters.set(connection, statement, i + 1, values[i], dialect);
@@ -69,7 +72,8 @@ final class BoundSql {
 
     private ParameterException refused(int index, Exception cause) {
         Object value = values[index];
-        String name = values.length == sql.slots().size() ? name(sql, index) : "parameter " + (index + 1);
+        String name =
+                values.length == sql.slots().size() ? name(sql, index) : "parameter " + (index + 1);
         return new ParameterException(
                 "The database does not take "
                         + (value == null ? "null" : "a " + value.getClass().getTypeName())
@@ -107,13 +111,16 @@ final class BoundSql {
         boolean spare =
                 wanted == 0
                         && args.length == 1
-                        && (args[0] instanceof Record || args[0] instanceof Map<?, ?> map && map.isEmpty());
+                        && (args[0] instanceof Record
+                                || args[0] instanceof Map<?, ?> map && map.isEmpty());
         if (spare) {
             return new @Nullable Object[0];
         }
         if (args.length != wanted) {
             String operator =
-                    wanted > 0 ? " (the operator ? is written ?? in a statement without :names)" : "";
+                    wanted > 0
+                            ? " (the operator ? is written ?? in a statement without :names)"
+                            : "";
             throw failure(
                     sql,
                     "The statement has "
@@ -167,7 +174,9 @@ final class BoundSql {
         return -1;
     }
 
-    /** The values of the names from a map; strict if every key has to be a name of the statement. */
+    /**
+     * The values of the names from a map; strict if every key has to be a name of the statement.
+     */
     private static @Nullable Object[] pick(NamedSql sql, Map<?, ?> from, boolean strict) {
         List<NamedSql.Slot> slots = sql.slots();
         @Nullable Object[] values = new @Nullable Object[slots.size()];
@@ -207,7 +216,8 @@ final class BoundSql {
     }
 
     private static ParameterException failure(NamedSql sql, String message) {
-        return new ParameterException(message + ". Statement: " + sql.original(), new Failure(sql.original(), null));
+        return new ParameterException(
+                message + ". Statement: " + sql.original(), new Failure(sql.original(), null));
     }
 
     /** The text and the values of a statement in which some values are collections. */
@@ -246,14 +256,18 @@ final class BoundSql {
             if (slot.in() != null && count <= PADDED) {
                 // Fewer different texts: the caches of prepared statements stay useful.
                 Object last = flat.getLast();
-                for (int size = -1 >>> Integer.numberOfLeadingZeros(count - 1); count <= size; count++) {
+                for (int size = -1 >>> Integer.numberOfLeadingZeros(count - 1);
+                        count <= size;
+                        count++) {
                     flat.add(last);
                 }
             }
             text.append("?, ".repeat(count - 1)).append('?');
         }
 
-        /** SQL has no empty list, so what is said instead depends on the place and on the database. */
+        /**
+         * SQL has no empty list, so what is said instead depends on the place and on the database.
+         */
         private void empty(int index, NamedSql.Slot slot) {
             NamedSql.In in = slot.in();
             if (dialect.emptyIn()) {
@@ -261,7 +275,10 @@ final class BoundSql {
             }
             if (in == null || dialect != Dialect.POSTGRESQL) {
                 throw failure(
-                        sql, "The collection for " + name(sql, index) + " is empty, which SQL cannot say: test for it before");
+                        sql,
+                        "The collection for "
+                                + name(sql, index)
+                                + " is empty, which SQL cannot say: test for it before");
             }
             text.setLength(text.length() - in.length());
             text.append(in.negated() ? "<> all ('{}'" : "= any ('{}'");

@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -16,11 +18,11 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How one column is read as one type: a method handle from the result set to exactly that type. The choice is made once for a
- * statement, from the types of the column and of the component; common pairs read without boxing.
+ * How one column is read as one type: a method handle from the result set to exactly that type. The
+ * choice is made once for a statement, from the types of the column and of the component; common
+ * pairs read without boxing.
  */
 final class ColumnReaders {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
@@ -32,7 +34,10 @@ final class ColumnReaders {
         if (target == Optional.class) {
             MethodHandle inner = of(Values.argument(type), column);
             MethodHandle ofNullable =
-                    find(Optional.class, "ofNullable", MethodType.methodType(Optional.class, Object.class));
+                    find(
+                            Optional.class,
+                            "ofNullable",
+                            MethodType.methodType(Optional.class, Object.class));
             return MethodHandles.filterReturnValue(
                     inner.asType(inner.type().changeReturnType(Object.class)), ofNullable);
         }
@@ -42,16 +47,23 @@ final class ColumnReaders {
             boolean boxed = read != target;
             String name = boxed ? direct + "OrNull" : direct;
             MethodType methodType = MethodType.methodType(target, int.class, ResultSet.class);
-            return MethodHandles.insertArguments(find(ColumnReaders.class, name, methodType), 0, column.index());
+            return MethodHandles.insertArguments(
+                    find(ColumnReaders.class, name, methodType), 0, column.index());
         }
         if (isTime(target) && !column.dialect().dynamicTypes() && holds(column, target)) {
-            MethodType methodType = MethodType.methodType(Object.class, int.class, Class.class, ResultSet.class);
+            MethodType methodType =
+                    MethodType.methodType(Object.class, int.class, Class.class, ResultSet.class);
             return MethodHandles.insertArguments(
-                            find(ColumnReaders.class, "readAs", methodType), 0, column.index(), target)
+                            find(ColumnReaders.class, "readAs", methodType),
+                            0,
+                            column.index(),
+                            target)
                     .asType(MethodType.methodType(target, ResultSet.class));
         }
-        MethodType methodType = MethodType.methodType(Object.class, Column.class, Type.class, ResultSet.class);
-        return MethodHandles.insertArguments(find(ColumnReaders.class, "readAny", methodType), 0, column, type)
+        MethodType methodType =
+                MethodType.methodType(Object.class, Column.class, Type.class, ResultSet.class);
+        return MethodHandles.insertArguments(
+                        find(ColumnReaders.class, "readAny", methodType), 0, column, type)
                 .asType(MethodType.methodType(target, ResultSet.class));
     }
 
@@ -66,7 +78,12 @@ final class ColumnReaders {
         boolean number =
                 integer
                         || switch (column.sqlType()) {
-                            case Types.NUMERIC, Types.DECIMAL, Types.REAL, Types.FLOAT, Types.DOUBLE -> true;
+                            case Types.NUMERIC,
+                                    Types.DECIMAL,
+                                    Types.REAL,
+                                    Types.FLOAT,
+                                    Types.DOUBLE ->
+                                    true;
                             default -> false;
                         };
         if (target == String.class) {
@@ -97,9 +114,13 @@ final class ColumnReaders {
         return switch (column.sqlType()) {
             case Types.DATE -> readAs(i, LocalDate.class, row);
             case Types.TIME, Types.TIME_WITH_TIMEZONE ->
-                    withZone(column) ? readAs(i, OffsetTime.class, row) : readAs(i, LocalTime.class, row);
+                    withZone(column)
+                            ? readAs(i, OffsetTime.class, row)
+                            : readAs(i, LocalTime.class, row);
             case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
-                    withZone(column) ? readAs(i, OffsetDateTime.class, row) : readAs(i, LocalDateTime.class, row);
+                    withZone(column)
+                            ? readAs(i, OffsetDateTime.class, row)
+                            : readAs(i, LocalDateTime.class, row);
             case Types.CLOB, Types.NCLOB, Types.SQLXML -> row.getString(i);
             case Types.BLOB -> row.getBytes(i);
             case Types.ARRAY -> {
@@ -119,7 +140,10 @@ final class ColumnReaders {
             case null -> null;
             case Array array -> Values.list(array);
             case java.sql.Clob clob -> Values.text(clob);
-            default -> value.getClass().getName().startsWith("org.postgresql.") ? value.toString() : Values.modern(value);
+            default ->
+                    value.getClass().getName().startsWith("org.postgresql.")
+                            ? value.toString()
+                            : Values.modern(value);
         };
     }
 
@@ -230,7 +254,9 @@ final class ColumnReaders {
 
     static @Nullable Object readAny(Column column, Type type, ResultSet row) throws SQLException {
         Class<?> target = Values.raw(type);
-        if (target == Instant.class && column.sqlType() == Types.TIMESTAMP && !withZone(column)
+        if (target == Instant.class
+                && column.sqlType() == Types.TIMESTAMP
+                && !withZone(column)
                 && !column.dialect().dynamicTypes()) {
             throw new Values.Misfit(
                     "a timestamp without time zone is no instant: make the column a timestamp with time zone, or the component a LocalDateTime");
@@ -242,9 +268,13 @@ final class ColumnReaders {
         return Values.convert(value, type);
     }
 
-    /** Whether the type is one of the driver's or of JDBC, which the driver itself has to produce. */
+    /**
+     * Whether the type is one of the driver's or of JDBC, which the driver itself has to produce.
+     */
     private static boolean isOfDriver(Class<?> target) {
         String name = target.getName();
-        return name.startsWith("java.sql.") || name.startsWith("org.postgresql.") || name.startsWith("org.h2.");
+        return name.startsWith("java.sql.")
+                || name.startsWith("org.postgresql.")
+                || name.startsWith("org.h2.");
     }
 }

@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -9,8 +11,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
+
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Makes physical connections. The pool calls it on its own thread. */
 final class Connector implements DataSource {
@@ -69,13 +71,16 @@ final class Connector implements DataSource {
         copy.putAll(properties);
         Connection connection = driver.connect(settings.url().jdbc(), copy);
         if (connection == null) {
-            throw new SQLException(driver.getClass().getName() + " does not take the URL " + settings.url(), "08001");
+            throw new SQLException(
+                    driver.getClass().getName() + " does not take the URL " + settings.url(),
+                    "08001");
         }
         return connection;
     }
 
     @Override
-    public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+    public Connection getConnection(@Nullable String user, @Nullable String password)
+            throws SQLException {
         return getConnection();
     }
 

@@ -1,7 +1,8 @@
 package tasuki.sql;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /** The database refused the data because of a constraint. */
 public final class ConstraintViolationException extends DatabaseException {
@@ -36,7 +37,10 @@ public final class ConstraintViolationException extends DatabaseException {
         return kind;
     }
 
-    /** The name of the constraint (for {@link Kind#NOT_NULL}, of the column), if the database told it. */
+    /**
+     * The name of the constraint (for {@link Kind#NOT_NULL}, of the column), if the database told
+     * it.
+     */
     public Optional<String> constraint() {
         return Optional.ofNullable(constraint);
     }

@@ -1,12 +1,13 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** An open result, read piece by piece. Each method runs inside a call into the driver. */
 final class Cursor<T> {

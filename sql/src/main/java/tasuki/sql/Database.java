@@ -1,16 +1,19 @@
 package tasuki.sql;
 
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Body;
 import tasuki.ContextVar;
 import tasuki.Task;
 import tasuki.stream.Emitter;
 import tasuki.sync.AsyncSemaphore;
 
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
- * A database: a pool of connections and the queries on it, whose statements stop with the scope that they run in.
+ * A database: a pool of connections and the queries on it, whose statements stop with the scope
+ * that they run in.
  *
  * <pre>{@code
  * record Product(long id, String name, BigDecimal price) {}
@@ -25,8 +28,8 @@ import tasuki.sync.AsyncSemaphore;
  * });
  * }</pre>
  *
- * <p>Opening does not connect: the first use does. It may be a field of a program that never closes it; it keeps no program from
- * ending. Every method may be called by any thread or task.
+ * <p>Opening does not connect: the first use does. It may be a field of a program that never closes
+ * it; it keeps no program from ending. Every method may be called by any thread or task.
  */
 public final class Database extends AbstractQueries implements AutoCloseable {
     /** As many statements are remembered, read and with their mappers; then it begins anew. */
@@ -52,8 +55,9 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     /**
      * A database at a URL. Does not block and does not connect.
      *
-     * @param url {@code jdbc:…} for any driver; {@code postgresql://user:password@host/name}, {@code mysql://…}, {@code mariadb://…}, {@code
-     *     h2:mem:name}, {@code h2:./file}, {@code sqlite:file.db}, {@code sqlite::memory:}, {@code duckdb:file}
+     * @param url {@code jdbc:…} for any driver; {@code postgresql://user:password@host/name},
+     *     {@code mysql://…}, {@code mariadb://…}, {@code h2:mem:name}, {@code h2:./file}, {@code
+     *     sqlite:file.db}, {@code sqlite::memory:}, {@code duckdb:file}
      * @throws IllegalArgumentException if it is not such a URL
      */
     public static Database open(String url) {
@@ -66,7 +70,8 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     }
 
     /**
-     * Runs the body with a connection of its own; what the same task asks of this database inside goes there as well.
+     * Runs the body with a connection of its own; what the same task asks of this database inside
+     * goes there as well.
      *
      * @throws InterruptedException if the caller is cancelled
      */
@@ -88,7 +93,8 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     }
 
     /** Runs the action with a connection of its own; see {@link #connection(ConnectionBody)}. */
-    public <X extends Exception> void connection(ConnectionAction<X> action) throws X, InterruptedException {
+    public <X extends Exception> void connection(ConnectionAction<X> action)
+            throws X, InterruptedException {
         Objects.requireNonNull(action, "action");
         this.<@Nullable Void, X>connection(
                 c -> {
@@ -170,7 +176,10 @@ public final class Database extends AbstractQueries implements AutoCloseable {
         return context.call(new Here(extent), body);
     }
 
-    /** The extent to which a call to the database itself belongs; null if it gets a connection of its own. */
+    /**
+     * The extent to which a call to the database itself belongs; null if it gets a connection of
+     * its own.
+     */
     private @Nullable Extent target() throws InterruptedException {
         return settings.forceRollback() ? root() : mine();
     }
@@ -208,7 +217,8 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     }
 
     @Override
-    <R extends @Nullable Object> R run(@Nullable NamedSql sql, JdbcCall<R> call) throws InterruptedException {
+    <R extends @Nullable Object> R run(@Nullable NamedSql sql, JdbcCall<R> call)
+            throws InterruptedException {
         Extent target = target();
         if (target != null) {
             return target.run(sql, call);
@@ -222,8 +232,8 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     }
 
     @Override
-    <T extends @Nullable Object, X extends Exception> T begin(TransactionOptions options, TransactionBody<T, X> body)
-            throws X, InterruptedException {
+    <T extends @Nullable Object, X extends Exception> T begin(
+            TransactionOptions options, TransactionBody<T, X> body) throws X, InterruptedException {
         Extent target = target();
         if (target != null) {
             return target.begin(options, body);

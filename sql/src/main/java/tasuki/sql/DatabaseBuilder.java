@@ -1,10 +1,11 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link Database}. */
 public final class DatabaseBuilder {
@@ -26,7 +27,8 @@ public final class DatabaseBuilder {
         this.url = url;
         this.user = url.user();
         this.password = url.password();
-        this.maxConnections = url.privateToConnection() ? 1 : url.dialect() == Dialect.SQLITE ? 4 : 10;
+        this.maxConnections =
+                url.privateToConnection() ? 1 : url.dialect() == Dialect.SQLITE ? 4 : 10;
     }
 
     /** Opens the database. Does not block and does not connect. */
@@ -62,18 +64,24 @@ public final class DatabaseBuilder {
 
     /** A property of the driver. */
     public DatabaseBuilder property(String name, String value) {
-        properties.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+        properties.put(
+                Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
         return this;
     }
 
-    /** The most connections at a time: 10 unless told otherwise (SQLite 4, and 1 where each would see a database of its own). */
+    /**
+     * The most connections at a time: 10 unless told otherwise (SQLite 4, and 1 where each would
+     * see a database of its own).
+     */
     public DatabaseBuilder maxConnections(int most) {
         if (most < 1) {
             throw new IllegalArgumentException("maxConnections has to be at least 1, not " + most);
         }
         if (url.privateToConnection() && most > 1) {
             throw new IllegalArgumentException(
-                    "each connection to " + url + " sees a database of its own, so there can be only one: give the database a name");
+                    "each connection to "
+                            + url
+                            + " sees a database of its own, so there can be only one: give the database a name");
         }
         maxConnections = most;
         return this;
@@ -88,13 +96,19 @@ public final class DatabaseBuilder {
         return this;
     }
 
-    /** How long a task waits for a connection that others use, until {@link DatabasePoolTimeoutException}: 30 s unless told otherwise. */
+    /**
+     * How long a task waits for a connection that others use, until {@link DatabasePoolTimeoutException}:
+     * 30 s unless told otherwise.
+     */
     public DatabaseBuilder poolTimeout(Duration longest) {
         poolTimeout = positive(longest);
         return this;
     }
 
-    /** How long making a connection may take, until {@link DatabaseUnavailableException}: 10 s unless told otherwise. */
+    /**
+     * How long making a connection may take, until {@link DatabaseUnavailableException}: 10 s
+     * unless told otherwise.
+     */
     public DatabaseBuilder connectTimeout(Duration longest) {
         connectTimeout = positive(longest);
         return this;
@@ -106,15 +120,19 @@ public final class DatabaseBuilder {
         return this;
     }
 
-    /** After which time a connection is replaced when it is not in use: 30 min unless told otherwise. */
+    /**
+     * After which time a connection is replaced when it is not in use: 30 min unless told
+     * otherwise.
+     */
     public DatabaseBuilder maxLifetime(Duration longest) {
         maxLifetime = positive(longest);
         return this;
     }
 
     /**
-     * After which time PostgreSQL itself stops a statement, whoever waits for it or not: a net below the deadlines of scopes, for the case that
-     * this program is gone. No limit unless told otherwise.
+     * After which time PostgreSQL itself stops a statement, whoever waits for it or not: a net
+     * below the deadlines of scopes, for the case that this program is gone. No limit unless told
+     * otherwise.
      */
     public DatabaseBuilder statementTimeout(Duration longest) {
         statementTimeout = positive(longest);
@@ -131,8 +149,9 @@ public final class DatabaseBuilder {
     }
 
     /**
-     * For tests: everything happens on one connection, in one transaction, which is undone when the database is closed. Transactions are
-     * savepoints, and statements of all tasks run one after the other.
+     * For tests: everything happens on one connection, in one transaction, which is undone when the
+     * database is closed. Transactions are savepoints, and statements of all tasks run one after
+     * the other.
      */
     public DatabaseBuilder forceRollback(boolean force) {
         forceRollback = force;
@@ -141,7 +160,8 @@ public final class DatabaseBuilder {
 
     private static Duration positive(Duration duration) {
         if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException("the time has to be more than zero, not " + duration);
+            throw new IllegalArgumentException(
+                    "the time has to be more than zero, not " + duration);
         }
         return duration;
     }

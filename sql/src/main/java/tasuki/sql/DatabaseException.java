@@ -1,14 +1,15 @@
 package tasuki.sql;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
+
 /**
- * Something went wrong between the program and its database. The root of all failures of this module; the
- * tree is drawn in the documentation of the package.
+ * Something went wrong between the program and its database. The root of all failures of this
+ * module; the tree is drawn in the documentation of the package.
  *
- * <p>The message names the statement but never the values of its parameters. What the driver said is the
- * {@linkplain #getCause cause}.
+ * <p>The message names the statement but never the values of its parameters. What the driver said
+ * is the {@linkplain #getCause cause}.
  */
 public class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;

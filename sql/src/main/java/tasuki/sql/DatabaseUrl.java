@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -10,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a database is, read from a JDBC URL or from one in the short form of other worlds.
@@ -74,17 +75,23 @@ record DatabaseUrl(
             case H2 -> !lower.startsWith("jdbc:h2:tcp:") && !lower.startsWith("jdbc:h2:ssl:");
             case OTHER ->
                     lower.startsWith("jdbc:hsqldb:") && !lower.startsWith("jdbc:hsqldb:h")
-                            || lower.startsWith("jdbc:derby:") && !lower.startsWith("jdbc:derby://");
+                            || lower.startsWith("jdbc:derby:")
+                                    && !lower.startsWith("jdbc:derby://");
             default -> false;
         };
     }
 
-    /** Whether every connection to this URL sees a database of its own, so that there can be only one. */
+    /**
+     * Whether every connection to this URL sees a database of its own, so that there can be only
+     * one.
+     */
     boolean privateToConnection() {
         String lower = jdbc.toLowerCase(Locale.ROOT);
         return switch (dialect) {
             case SQLITE ->
-                    (lower.contains(":memory:") || lower.contains("mode=memory") || lower.equals("jdbc:sqlite:"))
+                    (lower.contains(":memory:")
+                                    || lower.contains("mode=memory")
+                                    || lower.equals("jdbc:sqlite:"))
                             && !lower.contains("cache=shared");
             case H2 -> lower.equals("jdbc:h2:mem:") || lower.startsWith("jdbc:h2:mem:;");
             case DUCKDB -> lower.equals("jdbc:duckdb:") || lower.startsWith("jdbc:duckdb::memory:");

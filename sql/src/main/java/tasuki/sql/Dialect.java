@@ -1,10 +1,11 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** In what the databases differ, as far as this module has to know. */
 enum Dialect {
@@ -81,12 +82,17 @@ enum Dialect {
         return this == H2 || this == SQLITE;
     }
 
-    /** Whether the column types of a result are a property of each value rather than of the column. */
+    /**
+     * Whether the column types of a result are a property of each value rather than of the column.
+     */
     boolean dynamicTypes() {
         return this == SQLITE;
     }
 
-    /** Stops the statement, or what the connection is doing where that is possible, from another thread. */
+    /**
+     * Stops the statement, or what the connection is doing where that is possible, from another
+     * thread.
+     */
     void cancel(Connection connection, @Nullable Statement statement) throws SQLException {
         if (this == POSTGRESQL) {
             Postgres.cancel(connection);

@@ -1,5 +1,9 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.sql.ConstraintViolationException.Kind;
+
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLNonTransientConnectionException;
@@ -11,8 +15,6 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import tasuki.sql.ConstraintViolationException.Kind;
 
 /** What a driver's exception means. */
 final class Errors {
@@ -20,11 +22,13 @@ final class Errors {
     private static final int SHOWN = 500;
 
     /** H2 puts the statement and the values into its message. */
-    private static final Pattern H2_TAIL = Pattern.compile("(?s)(?: VALUES \\(.*|; SQL statement:.*)");
+    private static final Pattern H2_TAIL =
+            Pattern.compile("(?s)(?: VALUES \\(.*|; SQL statement:.*)");
 
     private static final Pattern SQLITE_CODE = Pattern.compile("^\\[(SQLITE_[A-Z_]+)\\]");
     private static final Pattern SQLITE_NAME = Pattern.compile("constraint failed: ([^)\\s]+)");
-    private static final Pattern H2_NAME = Pattern.compile("(?:\"|constraint: \"?)(?:[^\".]*\\.)?([A-Z0-9_]+)");
+    private static final Pattern H2_NAME =
+            Pattern.compile("(?:\"|constraint: \"?)(?:[^\".]*\\.)?([A-Z0-9_]+)");
 
     private Errors() {}
 
@@ -84,7 +88,9 @@ final class Errors {
             return e.getErrorCode() != 19
                     ? null
                     : switch (sqliteCode(e)) {
-                        case "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID" ->
+                        case "SQLITE_CONSTRAINT_UNIQUE",
+                                "SQLITE_CONSTRAINT_PRIMARYKEY",
+                                "SQLITE_CONSTRAINT_ROWID" ->
                                 Kind.UNIQUE;
                         case "SQLITE_CONSTRAINT_FOREIGNKEY" -> Kind.FOREIGN_KEY;
                         case "SQLITE_CONSTRAINT_NOTNULL" -> Kind.NOT_NULL;
@@ -106,7 +112,8 @@ final class Errors {
                         default -> Kind.OTHER;
                     };
             default ->
-                    state(e).startsWith("23") || e instanceof SQLIntegrityConstraintViolationException
+                    state(e).startsWith("23")
+                                    || e instanceof SQLIntegrityConstraintViolationException
                             ? Kind.OTHER
                             : null;
         };
@@ -128,7 +135,9 @@ final class Errors {
 
     private static boolean isConflict(SQLException e) {
         String state = state(e);
-        return state.equals("40001") || state.equals("40P01") || e instanceof SQLTransactionRollbackException;
+        return state.equals("40001")
+                || state.equals("40P01")
+                || e instanceof SQLTransactionRollbackException;
     }
 
     private static boolean isTimeout(SQLException e, Dialect dialect) {

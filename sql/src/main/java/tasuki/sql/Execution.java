@@ -1,11 +1,12 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call into a driver, and the handle that stops it.
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  *   the handle                          stop() ⟳ cancel, wait … until over; after PATIENCE: sever the connection
  * </pre>
  *
- * <p>The handle cancels again and again, because one cancel may come too early: between the moment at which the statement is known
- * and the one at which the database begins with it, a cancel has nothing to hit and is lost. It ends when the call is over, so
- * the last cancel has returned before the connection can be used for anything else ({@code await} does not return while its handle runs): a
- * late cancel never hits the next statement. A database that does not answer the cancel either is given up with its
- * connection.
+ * <p>The handle cancels again and again, because one cancel may come too early: between the moment
+ * at which the statement is known and the one at which the database begins with it, a cancel has
+ * nothing to hit and is lost. It ends when the call is over, so the last cancel has returned before
+ * the connection can be used for anything else ({@code await} does not return while its handle
+ * runs): a late cancel never hits the next statement. A database that does not answer the cancel
+ * either is given up with its connection.
  */
 final class Execution {
     /** Nanoseconds until a database that does not obey loses its connection. */
@@ -33,7 +35,10 @@ final class Execution {
     /** Held while a cancel is sent, so that a statement is not put aside under it. */
     private final ReentrantLock cancelling = new ReentrantLock();
 
-    /** What is to be cancelled; null while there is nothing, or for what must not be cancelled, such as a commit. */
+    /**
+     * What is to be cancelled; null while there is nothing, or for what must not be cancelled, such
+     * as a commit.
+     */
     private @Nullable Statement statement;
 
     /** Whether a cancel was sent to the statement. */
@@ -52,8 +57,9 @@ final class Execution {
     }
 
     /**
-     * The call begins. Either the handle sees that, and stays until the call is over; or the call sees that it is to stop, and does not
-     * begin. (It may never begin at all, so the handle must not wait for that.)
+     * The call begins. Either the handle sees that, and stays until the call is over; or the call
+     * sees that it is to stop, and does not begin. (It may never begin at all, so the handle must
+     * not wait for that.)
      */
     void begin() throws SQLException {
         begun = true;
@@ -89,8 +95,9 @@ final class Execution {
     /**
      * The statement has done its work and is closed.
      *
-     * <p>In H2 a cancel that comes when a statement has just ended stays with the parsed statement, and hits whoever uses that from the cache next. One
-     * that is not closed is not used again; the garbage collector gets it.
+     * <p>In H2 a cancel that comes when a statement has just ended stays with the parsed statement,
+     * and hits whoever uses that from the cache next. One that is not closed is not used again; the
+     * garbage collector gets it.
      */
     void close(Statement used) throws SQLException {
         if (!release() || lease.dialect() != Dialect.H2) {
@@ -148,7 +155,8 @@ final class Execution {
                 lease.dialect().cancel(lease.connection(), current);
             }
         } catch (SQLException e) {
-            System.getLogger("tasuki.sql").log(System.Logger.Level.DEBUG, "a cancel was refused", e);
+            System.getLogger("tasuki.sql")
+                    .log(System.Logger.Level.DEBUG, "a cancel was refused", e);
         } finally {
             cancelling.unlock();
         }

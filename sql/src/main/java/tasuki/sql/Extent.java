@@ -1,30 +1,37 @@
 package tasuki.sql;
 
-import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Async;
 import tasuki.Task;
 import tasuki.stream.Emitter;
 import tasuki.sync.AsyncSemaphore;
 
+import java.time.Duration;
+import java.util.List;
+
 /**
- * A block in which one connection is held: a connection's own, or a transaction's. Extents nest: in a transaction, another one is a
- * savepoint.
+ * A block in which one connection is held: a connection's own, or a transaction's. Extents nest: in
+ * a transaction, another one is a savepoint.
  *
  * <pre>
  *   SqlConnection ◁── Transaction ◁── Transaction (savepoint) ◁── …
  * </pre>
  *
- * <p><b>Who uses the connection when.</b> Each extent has a gate. A statement of an extent holds its gate while it runs; a transaction holds
- * the gate of the extent around it from its beginning to its end. So statements run one at a time, and while a savepoint is open nobody
- * else's statements get into it: they wait until it has ended.
+ * <p><b>Who uses the connection when.</b> Each extent has a gate. A statement of an extent holds
+ * its gate while it runs; a transaction holds the gate of the extent around it from its beginning
+ * to its end. So statements run one at a time, and while a savepoint is open nobody else's
+ * statements get into it: they wait until it has ended.
  *
- * <p><b>Why nobody waits for himself.</b> A caller inside a nested extent (the context variable tells, and tasks started there inherit it) who uses an outer
- * one is taken to mean the innermost: {@link #innermost}. It never waits for a gate that its own surroundings hold.
+ * <p><b>Why nobody waits for himself.</b> A caller inside a nested extent (the context variable
+ * tells, and tasks started there inherit it) who uses an outer one is taken to mean the innermost:
+ * {@link #innermost}. It never waits for a gate that its own surroundings hold.
  */
 abstract sealed class Extent extends AbstractQueries permits SqlConnection, Transaction {
-    /** How long the end of an extent waits for a statement that another task is still carrying out in it. */
+    /**
+     * How long the end of an extent waits for a statement that another task is still carrying out
+     * in it.
+     */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     final Database database;
@@ -81,7 +88,8 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
     }
 
     @Override
-    final <R extends @Nullable Object> R run(@Nullable NamedSql sql, JdbcCall<R> call) throws InterruptedException {
+    final <R extends @Nullable Object> R run(@Nullable NamedSql sql, JdbcCall<R> call)
+            throws InterruptedException {
         Extent at = innermost();
         at.enter();
         try {
@@ -94,7 +102,8 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
     /**
      * Does something on the JDBC connection itself.
      *
-     * <p>Blocks. On a cancellation PostgreSQL stops what the connection does; others are given a few seconds, then the connection is cut.
+     * <p>Blocks. On a cancellation PostgreSQL stops what the connection does; others are given a
+     * few seconds, then the connection is cut.
      *
      * @throws InterruptedException if the caller is cancelled
      */
@@ -125,7 +134,8 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
     }
 
     @Override
-    final <T> void stream(BoundSql bound, Class<T> type, Emitter<T> emit) throws InterruptedException {
+    final <T> void stream(BoundSql bound, Class<T> type, Emitter<T> emit)
+            throws InterruptedException {
         NamedSql sql = bound.sql();
         Cursor<T> cursor = new Cursor<>(bound, type, database.dialect(), database.fetchSize());
         try {
@@ -140,7 +150,10 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
         }
     }
 
-    /** Nothing more may be done in it. Waits for a statement that another task is carrying out; if that takes too long, cuts the connection. */
+    /**
+     * Nothing more may be done in it. Waits for a statement that another task is carrying out; if
+     * that takes too long, cuts the connection.
+     */
     final void end() {
         if (!gate.tryAcquire()) {
             try {

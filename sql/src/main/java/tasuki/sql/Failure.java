@@ -1,7 +1,8 @@
 package tasuki.sql;
 
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+
+import java.sql.SQLException;
 
 /** What is known of a failure: which statement, and what the driver said. */
 record Failure(@Nullable String sql, @Nullable Throwable cause) {

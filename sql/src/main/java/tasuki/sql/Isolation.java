@@ -10,7 +10,10 @@ public enum Isolation {
     READ_COMMITTED(Connection.TRANSACTION_READ_COMMITTED),
     /** What others had committed when the transaction began. */
     REPEATABLE_READ(Connection.TRANSACTION_REPEATABLE_READ),
-    /** As if transactions ran one after the other. The database may give one up: {@link TransactionConflictException}. */
+    /**
+     * As if transactions ran one after the other. The database may give one up: {@link
+     * TransactionConflictException}.
+     */
     SERIALIZABLE(Connection.TRANSACTION_SERIALIZABLE);
 
     final int level;

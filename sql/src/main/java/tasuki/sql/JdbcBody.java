@@ -1,8 +1,9 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Work on a plain JDBC connection, for what this module does not offer.

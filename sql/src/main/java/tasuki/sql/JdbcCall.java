@@ -1,8 +1,9 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 
 /** A piece of work inside the driver. */
 @FunctionalInterface

@@ -1,16 +1,19 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
 
 /**
- * A connection that somebody has, until {@link #release}. All calls into the driver go through here, one at a time.
+ * A connection that somebody has, until {@link #release}. All calls into the driver go through
+ * here, one at a time.
  *
- * <p>Statements are made on the driver's own connection; what changes the state of the connection (autocommit, isolation) goes by the pool's, which undoes
- * it at the end.
+ * <p>Statements are made on the driver's own connection; what changes the state of the connection
+ * (autocommit, isolation) goes by the pool's, which undoes it at the end.
  */
 final class Lease {
     /** A call into the driver without a result. */
@@ -56,7 +59,8 @@ final class Lease {
      *
      * @throws InterruptedException if the caller is cancelled; the statement has been stopped then
      */
-    <R extends @Nullable Object> R call(NamedSql sql, JdbcCall<R> call) throws InterruptedException {
+    <R extends @Nullable Object> R call(NamedSql sql, JdbcCall<R> call)
+            throws InterruptedException {
         return call(sql.label(), sql.original(), sql.pace(), call);
     }
 
@@ -81,15 +85,18 @@ final class Lease {
     }
 
     private <R extends @Nullable Object> R call(
-            String what, @Nullable String sql, Pace pace, JdbcCall<R> call) throws InterruptedException {
+            String what, @Nullable String sql, Pace pace, JdbcCall<R> call)
+            throws InterruptedException {
         Execution execution = new Execution(this);
         Offload offload = pool.offload();
         try {
             if (offload == null || !Thread.currentThread().isVirtual()) {
-                return Async.<R, SQLException>await(what, () -> run(call, execution), execution::stop);
+                return Async.<R, SQLException>await(
+                        what, () -> run(call, execution), execution::stop);
             } else if (dialect() == Dialect.H2 && pace.enter()) {
                 try {
-                    return Async.<R, SQLException>await(what, () -> timed(pace, call, execution), execution::stop);
+                    return Async.<R, SQLException>await(
+                            what, () -> timed(pace, call, execution), execution::stop);
                 } finally {
                     pace.leave();
                 }
@@ -111,7 +118,8 @@ final class Lease {
         }
     }
 
-    private <R extends @Nullable Object> R run(JdbcCall<R> call, Execution execution) throws SQLException {
+    private <R extends @Nullable Object> R run(JdbcCall<R> call, Execution execution)
+            throws SQLException {
         try {
             execution.begin();
             return call.call(connection, execution);
@@ -130,12 +138,18 @@ final class Lease {
         perform("commit", (c, execution) -> c.commit());
     }
 
-    /** Undoes the transaction, even if the caller is cancelled. If that fails the connection is given up: then the server undoes it. */
+    /**
+     * Undoes the transaction, even if the caller is cancelled. If that fails the connection is
+     * given up: then the server undoes it.
+     */
     void rollback() {
         cleanUp("rollback", (c, execution) -> c.rollback());
     }
 
-    /** Does what has to be done before the connection may be used again, even if the caller is cancelled. */
+    /**
+     * Does what has to be done before the connection may be used again, even if the caller is
+     * cancelled.
+     */
     void cleanUp(String what, JdbcAction action) {
         if (broken) {
             return;
@@ -157,7 +171,8 @@ final class Lease {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException | RuntimeException e) {
-            System.getLogger("tasuki.sql").log(System.Logger.Level.DEBUG, "cutting a connection", e);
+            System.getLogger("tasuki.sql")
+                    .log(System.Logger.Level.DEBUG, "cutting a connection", e);
         }
     }
 

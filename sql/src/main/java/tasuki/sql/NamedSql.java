@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -8,17 +10,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A statement, read once: where its parameters are, and the text that JDBC wants, with a {@code ?} for each.
+ * A statement, read once: where its parameters are, and the text that JDBC wants, with a {@code ?}
+ * for each.
  *
- * <p>A parameter is {@code :name}. It is not one inside quotes ({@code '…'}, {@code "…"}, {@code `…`}, {@code $tag$…$tag$}, {@code
- * E'…\'…'}), in a comment, in {@code ::type}, in {@code :=}, directly after a letter, a digit or a closing bracket
- * ({@code a[lo:hi]}), or behind a backslash ({@code \:x} is a plain {@code :x}).
+ * <p>A parameter is {@code :name}. It is not one inside quotes ({@code '…'}, {@code "…"}, {@code
+ * `…`}, {@code $tag$…$tag$}, {@code E'…\'…'}), in a comment, in {@code ::type}, in {@code :=},
+ * directly after a letter, a digit or a closing bracket ({@code a[lo:hi]}), or behind a backslash
+ * ({@code \:x} is a plain {@code :x}).
  *
- * <p>A statement without names takes {@code ?} as JDBC does. In one with names a {@code ?} is an operator, if the
- * database has such.
+ * <p>A statement without names takes {@code ?} as JDBC does. In one with names a {@code ?} is an
+ * operator, if the database has such.
  */
 final class NamedSql {
     /** As many characters as the task tree shows. */
@@ -29,7 +32,8 @@ final class NamedSql {
      *
      * @param name without the colon; null for a {@code ?}
      * @param before the text between the parameter before (or the beginning) and this one
-     * @param in what stands in front of it and behind it if it is all of {@code in (:name)}; else null
+     * @param in what stands in front of it and behind it if it is all of {@code in (:name)}; else
+     *     null
      */
     record Slot(@Nullable String name, String before, @Nullable In in) {}
 
@@ -217,7 +221,9 @@ final class NamedSql {
         private NamedSql named() {
             if (!questionMarks.isEmpty() && !dialect.questionMarkOperators()) {
                 throw new ParameterException(
-                        "The statement has both :" + slots.getFirst().name + " and ?: use one sort of parameters",
+                        "The statement has both :"
+                                + slots.getFirst().name
+                                + " and ?: use one sort of parameters",
                         new Failure(sql, null));
             }
             return new NamedSql(sql, slots, text.toString());
@@ -239,7 +245,9 @@ final class NamedSql {
                 return;
             }
             int end = at + 1;
-            if (end < sql.length() && Character.isJavaIdentifierStart(sql.charAt(end)) && !afterOperand()) {
+            if (end < sql.length()
+                    && Character.isJavaIdentifierStart(sql.charAt(end))
+                    && !afterOperand()) {
                 while (end < sql.length() && Character.isJavaIdentifierPart(sql.charAt(end))) {
                     end++;
                 }
@@ -261,7 +269,10 @@ final class NamedSql {
                 return false;
             }
             char before = sql.charAt(at - 1);
-            return Character.isJavaIdentifierPart(before) || before == ']' || before == ')' || before == '"';
+            return Character.isJavaIdentifierPart(before)
+                    || before == ']'
+                    || before == ')'
+                    || before == '"';
         }
 
         private void question() {
@@ -277,7 +288,10 @@ final class NamedSql {
             copy(1);
         }
 
-        /** The first name was met: each {@code ?} before it was an operator, which JDBC wants written twice. */
+        /**
+         * The first name was met: each {@code ?} before it was an operator, which JDBC wants
+         * written twice.
+         */
         private void doubleOperators() {
             for (int i = questionMarks.size() - 1; i >= 0; i--) {
                 text.insert((int) questionMarks.get(i), '?');
@@ -319,7 +333,8 @@ final class NamedSql {
             boolean there =
                     begin >= 0
                             && text.substring(begin, end).equalsIgnoreCase(word)
-                            && (begin == 0 || !Character.isJavaIdentifierPart(text.charAt(begin - 1)));
+                            && (begin == 0
+                                    || !Character.isJavaIdentifierPart(text.charAt(begin - 1)));
             return there ? begin : -1;
         }
 
@@ -343,7 +358,9 @@ final class NamedSql {
 
         /** Whether the quote here opens an {@code E'…'} string. */
         private boolean escapeString() {
-            if (dialect != Dialect.POSTGRESQL || at == 0 || Character.toUpperCase(sql.charAt(at - 1)) != 'E') {
+            if (dialect != Dialect.POSTGRESQL
+                    || at == 0
+                    || Character.toUpperCase(sql.charAt(at - 1)) != 'E') {
                 return false;
             }
             return at == 1 || !Character.isJavaIdentifierPart(sql.charAt(at - 2));
@@ -375,7 +392,8 @@ final class NamedSql {
         private void dollar() {
             boolean inName = at > 0 && Character.isJavaIdentifierPart(sql.charAt(at - 1));
             int end = at + 1;
-            while (end < sql.length() && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
+            while (end < sql.length()
+                    && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
                 end++;
             }
             boolean tag =

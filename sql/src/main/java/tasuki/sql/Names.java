@@ -24,7 +24,10 @@ final class Names {
         return snake.toString();
     }
 
-    /** The label as a row shows it: one that the database has folded to upper case is given in lower case. */
+    /**
+     * The label as a row shows it: one that the database has folded to upper case is given in lower
+     * case.
+     */
     static String shown(String label, Dialect dialect) {
         return dialect.foldsToUpperCase() && label.equals(label.toUpperCase(Locale.ROOT))
                 ? label.toLowerCase(Locale.ROOT)

@@ -1,20 +1,22 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.SQLException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinPool.ForkJoinWorkerThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The platform threads on which a database that lives in this process computes. On a virtual thread it would hold the carrier, and two long
- * queries on two cores would stop everything else.
+ * The platform threads on which a database that lives in this process computes. On a virtual thread
+ * it would hold the carrier, and two long queries on two cores would stop everything else.
  *
- * <p>There are as many threads as connections, so that a statement which waits for a lock can never keep the statement
- * that would release it from running. It is a ForkJoinPool because its workers look around for a while before they sleep, which
- * makes the way there and back some ten times cheaper under load.
+ * <p>There are as many threads as connections, so that a statement which waits for a lock can never
+ * keep the statement that would release it from running. It is a ForkJoinPool because its workers
+ * look around for a while before they sleep, which makes the way there and back some ten times
+ * cheaper under load.
  */
 final class Offload {
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -36,7 +38,16 @@ final class Offload {
                 };
         this.pool =
                 new ForkJoinPool(
-                        threads, factory, null, true, 0, threads, 0, full -> true, 30, TimeUnit.SECONDS);
+                        threads,
+                        factory,
+                        null,
+                        true,
+                        0,
+                        threads,
+                        0,
+                        full -> true,
+                        30,
+                        TimeUnit.SECONDS);
     }
 
     /** Runs the work on one of the threads and waits for its end, whatever happens. */
@@ -50,7 +61,9 @@ final class Offload {
         pool.shutdown();
     }
 
-    /** One piece of work: written by the worker before {@code done}, read by the waiter after it. */
+    /**
+     * One piece of work: written by the worker before {@code done}, read by the waiter after it.
+     */
     private static final class Job<R extends @Nullable Object> implements Runnable {
         private final Work<R> work;
         private final Thread waiter;

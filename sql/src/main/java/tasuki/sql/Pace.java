@@ -4,14 +4,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a statement has taken so far, and so whether it may run right on a virtual thread although its database computes there.
+ * How long a statement has taken so far, and so whether it may run right on a virtual thread
+ * although its database computes there.
  *
- * <p>The way to a database thread and back costs more than a small statement in memory does. One that has been quick many times in a row is
- * trusted to be quick again; one slow run and it has to earn that anew. Trust may be wrong: so at any time all
- * carriers but one are the most that may be held like this, in the whole process; with one carrier none. However wrong it is, the other
- * tasks go on.
+ * <p>The way to a database thread and back costs more than a small statement in memory does. One
+ * that has been quick many times in a row is trusted to be quick again; one slow run and it has to
+ * earn that anew. Trust may be wrong: so at any time all carriers but one are the most that may be
+ * held like this, in the whole process; with one carrier none. However wrong it is, the other tasks
+ * go on.
  *
- * <p>The count is written without synchronisation by whoever runs the statement. A lost update only shifts the moment of trust.
+ * <p>The count is written without synchronisation by whoever runs the statement. A lost update only
+ * shifts the moment of trust.
  */
 final class Pace {
     /** So many quick runs in a row are enough. */
@@ -22,7 +25,8 @@ final class Pace {
 
     private static final int CARRIERS =
             Integer.getInteger(
-                    "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+                    "jdk.virtualThreadScheduler.parallelism",
+                    Runtime.getRuntime().availableProcessors());
 
     private static final Semaphore SLOTS = new Semaphore(Math.max(0, CARRIERS - 1));
 

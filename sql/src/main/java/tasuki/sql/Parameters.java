@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -18,14 +20,17 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Sets one parameter by the type of its value. */
 final class Parameters {
     private Parameters() {}
 
     static void set(
-            Connection connection, PreparedStatement statement, int i, @Nullable Object value, Dialect dialect)
+            Connection connection,
+            PreparedStatement statement,
+            int i,
+            @Nullable Object value,
+            Dialect dialect)
             throws SQLException {
         switch (value) {
             case null -> statement.setNull(i, Types.NULL);
@@ -41,7 +46,8 @@ final class Parameters {
             case Character c -> statement.setString(i, c.toString());
             case BigInteger n -> statement.setBigDecimal(i, new BigDecimal(n));
             case byte[] bytes -> statement.setBytes(i, bytes);
-            case Optional<?> optional -> set(connection, statement, i, optional.orElse(null), dialect);
+            case Optional<?> optional ->
+                    set(connection, statement, i, optional.orElse(null), dialect);
             case Enum<?> constant -> constant(statement, i, constant.name(), dialect);
             case Instant t -> time(statement, i, t.atOffset(ZoneOffset.UTC), dialect);
             case ZonedDateTime t -> time(statement, i, t.toOffsetDateTime(), dialect);
@@ -50,9 +56,15 @@ final class Parameters {
             case LocalDate t -> time(statement, i, t, dialect);
             case LocalTime t -> time(statement, i, t, dialect);
             case OffsetTime t -> time(statement, i, t, dialect);
-            case java.util.Date t when !(t instanceof Date || t instanceof java.sql.Time || t instanceof java.sql.Timestamp) ->
+            case java.util.Date t
+                    when !(t instanceof Date
+                            || t instanceof java.sql.Time
+                            || t instanceof java.sql.Timestamp) ->
                     time(statement, i, t.toInstant().atOffset(ZoneOffset.UTC), dialect);
-            case UUID id when dialect == Dialect.POSTGRESQL || dialect == Dialect.H2 || dialect == Dialect.DUCKDB ->
+            case UUID id
+                    when dialect == Dialect.POSTGRESQL
+                            || dialect == Dialect.H2
+                            || dialect == Dialect.DUCKDB ->
                     statement.setObject(i, id);
             case UUID id -> statement.setString(i, id.toString());
             default -> {
@@ -65,7 +77,10 @@ final class Parameters {
         }
     }
 
-    /** PostgreSQL has enums as types of their own: a value of no declared type fits those and text too. */
+    /**
+     * PostgreSQL has enums as types of their own: a value of no declared type fits those and text
+     * too.
+     */
     private static void constant(PreparedStatement statement, int i, String name, Dialect dialect)
             throws SQLException {
         if (dialect == Dialect.POSTGRESQL) {
@@ -86,7 +101,11 @@ final class Parameters {
     }
 
     private static void array(
-            Connection connection, PreparedStatement statement, int i, Object array, Dialect dialect)
+            Connection connection,
+            PreparedStatement statement,
+            int i,
+            Object array,
+            Dialect dialect)
             throws SQLException {
         @Nullable Object[] given = BoundSql.boxed(array);
         @Nullable Object[] elements = Arrays.copyOf(given, given.length, Object[].class);
@@ -98,7 +117,8 @@ final class Parameters {
                 elements[k] = t.atOffset(ZoneOffset.UTC);
             }
         }
-        statement.setArray(i, connection.createArrayOf(elementType(array.getClass(), dialect), elements));
+        statement.setArray(
+                i, connection.createArrayOf(elementType(array.getClass(), dialect), elements));
     }
 
     private static String elementType(Class<?> arrayType, Dialect dialect) {

@@ -1,5 +1,10 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.sql.RecordMapper.Part;
+import tasuki.sql.internal.RowReader;
+
 import java.lang.invoke.MethodType;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -7,13 +12,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import tasuki.sql.RecordMapper.Part;
-import tasuki.sql.internal.RowReader;
 
 /**
- * How the rows of one statement become objects of one type. It is made at the first result and kept with the statement; {@link
- * #fits} tells whether a later result still has the same columns (a table may have been altered).
+ * How the rows of one statement become objects of one type. It is made at the first result and kept
+ * with the statement; {@link #fits} tells whether a later result still has the same columns (a
+ * table may have been altered).
  */
 final class Plan {
     private final Class<?> type;
@@ -25,7 +28,13 @@ final class Plan {
     /** Whether further columns do not matter. */
     private final boolean firstOnly;
 
-    private Plan(Class<?> type, String sql, List<Column> columns, List<Part> parts, RowReader reader, boolean firstOnly) {
+    private Plan(
+            Class<?> type,
+            String sql,
+            List<Column> columns,
+            List<Part> parts,
+            RowReader reader,
+            boolean firstOnly) {
         this.type = type;
         this.sql = sql;
         this.columns = columns;
@@ -37,10 +46,12 @@ final class Plan {
     /**
      * Makes a plan for a result with these columns.
      *
-     * @param key whether they are generated keys: then a single value is made of the first one, whatever follows
+     * @param key whether they are generated keys: then a single value is made of the first one,
+     *     whatever follows
      * @throws MappingException if they do not fit the type
      */
-    static Plan make(Class<?> type, String sql, Dialect dialect, ResultSetMetaData meta, boolean key)
+    static Plan make(
+            Class<?> type, String sql, Dialect dialect, ResultSetMetaData meta, boolean key)
             throws SQLException {
         List<Column> columns = new ArrayList<>();
         int count = key && type != Row.class && !type.isRecord() ? 1 : meta.getColumnCount();
@@ -52,11 +63,13 @@ final class Plan {
                 return new Plan(type, sql, columns, List.of(), rows(columns), false);
             } else if (type.isRecord()) {
                 List<Part> parts = RecordMapper.parts(type, columns);
-                return new Plan(type, sql, columns, parts, RecordMapper.compile(type, parts), false);
+                return new Plan(
+                        type, sql, columns, parts, RecordMapper.compile(type, parts), false);
             }
             return new Plan(type, sql, columns, List.of(), values(type, columns), key);
         } catch (Values.Misfit e) {
-            throw new MappingException(e.getMessage() + ". Statement: " + sql, new Failure(sql, null));
+            throw new MappingException(
+                    e.getMessage() + ". Statement: " + sql, new Failure(sql, null));
         }
     }
 
@@ -70,7 +83,8 @@ final class Plan {
             Column column = columns.get(i);
             boolean same =
                     column.label().equals(meta.getColumnLabel(i + 1))
-                            && (dialect.dynamicTypes() || column.sqlType() == meta.getColumnType(i + 1));
+                            && (dialect.dynamicTypes()
+                                    || column.sqlType() == meta.getColumnType(i + 1));
             if (!same) {
                 return false;
             }
@@ -115,7 +129,11 @@ final class Plan {
             return misfit("The constructor of " + type.getTypeName() + " refused a row", failure);
         }
         return misfit(
-                "The column " + columns.getFirst().described() + " cannot be read as " + type.getTypeName(), failure);
+                "The column "
+                        + columns.getFirst().described()
+                        + " cannot be read as "
+                        + type.getTypeName(),
+                failure);
     }
 
     private MappingException misfit(String what, Exception e) {

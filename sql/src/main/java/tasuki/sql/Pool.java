@@ -2,21 +2,24 @@ package tasuki.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+import tasuki.sync.AsyncSemaphore;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
-import tasuki.sync.AsyncSemaphore;
 
 /**
  * The connections of one database. It connects at the first use.
  *
- * <p>HikariCP keeps the connections alive and replaces broken ones, but its waiting is neither fair nor ours to cancel. So
- * nobody waits there: a permit, of which there are as many as connections, comes first, and whoever has one finds a connection idle, or one is
- * made for him.
+ * <p>HikariCP keeps the connections alive and replaces broken ones, but its waiting is neither fair
+ * nor ours to cancel. So nobody waits there: a permit, of which there are as many as connections,
+ * comes first, and whoever has one finds a connection idle, or one is made for him.
  */
 final class Pool {
     /** More permits than anybody takes. */
@@ -26,7 +29,8 @@ final class Pool {
     private final AsyncSemaphore permits;
     private final @Nullable Offload offload;
     private final Pace pace = new Pace();
-    private final AtomicReference<@Nullable CompletableFuture<Source>> opening = new AtomicReference<>();
+    private final AtomicReference<@Nullable CompletableFuture<Source>> opening =
+            new AtomicReference<>();
     private volatile @Nullable Source open;
     private volatile boolean closed;
 
@@ -79,7 +83,8 @@ final class Pool {
         if (source == null) {
             source = open();
         }
-        if (!permits.tryAcquire() && !Async.moveOnAfter(settings.poolTimeout(), () -> permits.acquire())) {
+        if (!permits.tryAcquire()
+                && !Async.moveOnAfter(settings.poolTimeout(), () -> permits.acquire())) {
             throw exhausted();
         }
         Connection connection = null;
@@ -110,7 +115,8 @@ final class Pool {
             }
             lease.pooled().close();
         } catch (SQLException e) {
-            System.getLogger("tasuki.sql").log(System.Logger.Level.DEBUG, "returning a connection", e);
+            System.getLogger("tasuki.sql")
+                    .log(System.Logger.Level.DEBUG, "returning a connection", e);
             evict(lease);
         } finally {
             permits.release();
@@ -120,12 +126,18 @@ final class Pool {
     DatabaseStatistics statistics() {
         Source source = open;
         if (source == null || closed) {
-            return new DatabaseStatistics(0, 0, 0, permits.statistics().waiting(), settings.maxConnections());
+            return new DatabaseStatistics(
+                    0, 0, 0, permits.statistics().waiting(), settings.maxConnections());
         }
         var bean = source.hikari.getHikariPoolMXBean();
         int active = bean.getActiveConnections();
         int idle = bean.getIdleConnections();
-        return new DatabaseStatistics(active + idle, active, idle, permits.statistics().waiting(), settings.maxConnections());
+        return new DatabaseStatistics(
+                active + idle,
+                active,
+                idle,
+                permits.statistics().waiting(),
+                settings.maxConnections());
     }
 
     synchronized void close() {
@@ -150,7 +162,8 @@ final class Pool {
         }
     }
 
-    private static Connection borrow(HikariDataSource hikari) throws SQLException, InterruptedException {
+    private static Connection borrow(HikariDataSource hikari)
+            throws SQLException, InterruptedException {
         try {
             return hikari.getConnection();
         } catch (SQLException e) {
@@ -162,8 +175,8 @@ final class Pool {
     }
 
     /**
-     * The first use connects, on a thread of its own: those who wait for it can be cancelled, the connecting itself is not torn. A failure is
-     * told to all who waited; the next use tries again.
+     * The first use connects, on a thread of its own: those who wait for it can be cancelled, the
+     * connecting itself is not torn. A failure is told to all who waited; the next use tries again.
      */
     private Source open() throws InterruptedException {
         while (true) {
@@ -181,11 +194,13 @@ final class Pool {
             }
             CompletableFuture<Source> awaited = future;
             try {
-                return Async.<Source, ExecutionException>await("connecting to " + settings.url(), awaited::get);
+                return Async.<Source, ExecutionException>await(
+                        "connecting to " + settings.url(), awaited::get);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof DatabaseUnavailableException cause) {
                     throw new DatabaseUnavailableException(
-                            String.valueOf(cause.getMessage()), new Failure(null, cause.getCause()));
+                            String.valueOf(cause.getMessage()),
+                            new Failure(null, cause.getCause()));
                 }
                 throw new IllegalStateException(e.getCause());
             }
@@ -250,7 +265,8 @@ final class Pool {
 
     private DatabaseUnavailableException unavailable(SQLException e) {
         return new DatabaseUnavailableException(
-                "Cannot connect to " + settings.url() + ": " + e.getMessage(), new Failure(null, e));
+                "Cannot connect to " + settings.url() + ": " + e.getMessage(),
+                new Failure(null, e));
     }
 
     private IllegalStateException closed() {

@@ -1,17 +1,19 @@
 package tasuki.sql;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
+
+import java.sql.Connection;
+import java.sql.SQLException;
 
 /** What only PostgreSQL's driver can do. Loaded only when such a database is used. */
 final class Postgres {
     private Postgres() {}
 
     /**
-     * Cancels whatever the connection is doing. The cancel of a statement would do nothing while further rows are fetched.
+     * Cancels whatever the connection is doing. The cancel of a statement would do nothing while
+     * further rows are fetched.
      */
     static void cancel(Connection connection) throws SQLException {
         connection.unwrap(PGConnection.class).cancelQuery();

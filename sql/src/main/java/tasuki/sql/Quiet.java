@@ -3,8 +3,8 @@ package tasuki.sql;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps SLF4J, which the pool logs to, from complaining on the standard error of programs that have no logging of this kind. Programs that
- * have it get the log as usual.
+ * Keeps SLF4J, which the pool logs to, from complaining on the standard error of programs that have
+ * no logging of this kind. Programs that have it get the log as usual.
  */
 final class Quiet {
     private static final String VERBOSITY = "slf4j.internal.verbosity";

@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import tasuki.sql.internal.RowReader;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
@@ -9,12 +11,11 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import tasuki.sql.internal.RowReader;
 
 /**
- * Compiles the reader that makes a record of a row: its canonical constructor, each argument filtered by the reader of its
- * column, as one method handle, and that behind an interface, so that the JIT compiler sees constants only and inlines it
- * all.
+ * Compiles the reader that makes a record of a row: its canonical constructor, each argument
+ * filtered by the reader of its column, as one method handle, and that behind an interface, so that
+ * the JIT compiler sees constants only and inlines it all.
  */
 final class RecordMapper {
     /** The parameters of a method are 255 at most. */
@@ -42,16 +43,19 @@ final class RecordMapper {
 
     static RowReader compile(Class<?> type, List<Part> parts) {
         if (parts.size() > MOST) {
-            throw failure("The record " + type.getTypeName() + " has more than " + MOST + " components");
+            throw failure(
+                    "The record " + type.getTypeName() + " has more than " + MOST + " components");
         }
         Class<?>[] types = parts.stream().map(Part::type).toArray(Class<?>[]::new);
         MethodHandle whole = constructor(type, types);
-        whole = MethodHandles.filterArguments(
-                whole, 0, parts.stream().map(Part::reader).toArray(MethodHandle[]::new));
+        whole =
+                MethodHandles.filterArguments(
+                        whole, 0, parts.stream().map(Part::reader).toArray(MethodHandle[]::new));
         MethodType toRecord = MethodType.methodType(type, ResultSet.class);
-        whole = parts.isEmpty()
-                ? MethodHandles.dropArguments(whole, 0, ResultSet.class)
-                : MethodHandles.permuteArguments(whole, toRecord, new int[parts.size()]);
+        whole =
+                parts.isEmpty()
+                        ? MethodHandles.dropArguments(whole, 0, ResultSet.class)
+                        : MethodHandles.permuteArguments(whole, toRecord, new int[parts.size()]);
         return proxy(whole);
     }
 
@@ -68,7 +72,8 @@ final class RecordMapper {
         } catch (IllegalAccessException e) {
             throw closed(type);
         } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("the record " + type + " has no canonical constructor", e);
+            throw new IllegalStateException(
+                    "the record " + type + " has no canonical constructor", e);
         }
     }
 
@@ -99,7 +104,9 @@ final class RecordMapper {
                             + " (expected "
                             + Names.snake(component.getName())
                             + "); the columns are "
-                            + columns.stream().map(Column::shown).collect(Collectors.joining(", ")));
+                            + columns.stream()
+                                    .map(Column::shown)
+                                    .collect(Collectors.joining(", ")));
         }
         return found;
     }

@@ -1,14 +1,18 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** The components of a record as parameters, by name; {@code unit_price} is found as {@code unitPrice} too. */
+/**
+ * The components of a record as parameters, by name; {@code unit_price} is found as {@code
+ * unitPrice} too.
+ */
 final class RecordValues {
     private static final ClassValue<Map<String, Method>> ACCESSORS =
             new ClassValue<>() {
@@ -22,7 +26,9 @@ final class RecordValues {
 
     static Map<String, @Nullable Object> of(Record bean) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        ACCESSORS.get(bean.getClass()).forEach((name, accessor) -> values.put(name, read(bean, accessor)));
+        ACCESSORS
+                .get(bean.getClass())
+                .forEach((name, accessor) -> values.put(name, read(bean, accessor)));
         return values;
     }
 
@@ -53,7 +59,11 @@ final class RecordValues {
             throw new IllegalStateException(e);
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(
-                    "The accessor " + accessor.getName() + "() of " + bean.getClass().getTypeName() + " failed",
+                    "The accessor "
+                            + accessor.getName()
+                            + "() of "
+                            + bean.getClass().getTypeName()
+                            + " failed",
                     e.getCause());
         }
     }

@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -7,14 +9,15 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A row as the database gave it: the columns in their order, and their values. It is an unmodifiable map from names to values, so it can
- * be written as JSON as it is; a value of SQL's null is null in the map.
+ * A row as the database gave it: the columns in their order, and their values. It is an
+ * unmodifiable map from names to values, so it can be written as JSON as it is; a value of SQL's
+ * null is null in the map.
  *
- * <p>The values are of Java's usual types: numbers, String, Boolean, {@code java.time}, UUID, {@code byte[]}, lists for arrays. A name is found whatever its
- * case, and with or without underscores: {@code unit_price} as {@code unitPrice}.
+ * <p>The values are of Java's usual types: numbers, String, Boolean, {@code java.time}, UUID,
+ * {@code byte[]}, lists for arrays. A name is found whatever its case, and with or without
+ * underscores: {@code unit_price} as {@code unitPrice}.
  */
 public final class Row extends AbstractMap<String, @Nullable Object> {
     private final List<String> columns;
@@ -41,7 +44,11 @@ public final class Row extends AbstractMap<String, @Nullable Object> {
                 .orElseThrow(
                         () ->
                                 new MappingException(
-                                        "The column \"" + column + "\" is null: use find(\"" + column + "\", …)",
+                                        "The column \""
+                                                + column
+                                                + "\" is null: use find(\""
+                                                + column
+                                                + "\", …)",
                                         new Failure(null, null)));
     }
 
@@ -55,7 +62,10 @@ public final class Row extends AbstractMap<String, @Nullable Object> {
         int index = index(column);
         if (index < 0) {
             throw new NoSuchElementException(
-                    "There is no column \"" + column + "\"; the columns are " + String.join(", ", columns));
+                    "There is no column \""
+                            + column
+                            + "\"; the columns are "
+                            + String.join(", ", columns));
         }
         Object value = values[index];
         if (value == null) {
@@ -67,12 +77,20 @@ public final class Row extends AbstractMap<String, @Nullable Object> {
             return Optional.ofNullable(converted);
         } catch (Values.Misfit e) {
             throw new MappingException(
-                    "The column \"" + column + "\" cannot be read as " + type.getTypeName() + ": " + e.getMessage(),
+                    "The column \""
+                            + column
+                            + "\" cannot be read as "
+                            + type.getTypeName()
+                            + ": "
+                            + e.getMessage(),
                     new Failure(null, null));
         }
     }
 
-    /** The value of a column by its name, null if it is null or if there is no such column, as in any map. */
+    /**
+     * The value of a column by its name, null if it is null or if there is no such column, as in
+     * any map.
+     */
     @Override
     public @Nullable Object get(@Nullable Object column) {
         int index = column instanceof String name ? index(name) : -1;

@@ -1,8 +1,9 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What a builder has gathered. */
 record Settings(

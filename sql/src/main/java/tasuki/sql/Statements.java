@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What is done with a statement once there is a connection. Runs inside the driver's call. */
 final class Statements {
@@ -20,7 +21,11 @@ final class Statements {
 
     /** All rows. */
     static <T> List<T> all(
-            Connection connection, Execution execution, BoundSql bound, Class<T> type, Dialect dialect)
+            Connection connection,
+            Execution execution,
+            BoundSql bound,
+            Class<T> type,
+            Dialect dialect)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(bound.text());
         try {
@@ -42,7 +47,11 @@ final class Statements {
 
     /** The first row; null if there is none, or if its only column is null. */
     static <T> @Nullable T first(
-            Connection connection, Execution execution, BoundSql bound, Class<T> type, Dialect dialect)
+            Connection connection,
+            Execution execution,
+            BoundSql bound,
+            Class<T> type,
+            Dialect dialect)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(bound.text());
         try {
@@ -73,7 +82,11 @@ final class Statements {
 
     /** The key that the database made for the new row; null if it made none. */
     static <T> @Nullable T insert(
-            Connection connection, Execution execution, BoundSql bound, Class<T> type, Dialect dialect)
+            Connection connection,
+            Execution execution,
+            BoundSql bound,
+            Class<T> type,
+            Dialect dialect)
             throws SQLException {
         PreparedStatement statement =
                 connection.prepareStatement(bound.text(), Statement.RETURN_GENERATED_KEYS);
@@ -94,7 +107,8 @@ final class Statements {
     }
 
     /** How many rows were changed by all sets of parameters together. */
-    static long batch(Connection connection, Execution execution, List<BoundSql> sets, Dialect dialect)
+    static long batch(
+            Connection connection, Execution execution, List<BoundSql> sets, Dialect dialect)
             throws SQLException {
         long changed = 0;
         PreparedStatement statement = connection.prepareStatement(sets.getFirst().text());
@@ -162,13 +176,17 @@ final class Statements {
         return cast;
     }
 
-    @SuppressWarnings("unchecked") // a plan makes objects of its type; for int.class they are Integers
+    @SuppressWarnings(
+            "unchecked") // a plan makes objects of its type; for int.class they are Integers
     private static <T> @Nullable T cast(@Nullable Object value) {
         return (T) value;
     }
 
     private static long changed(PreparedStatement statement, Dialect dialect) throws SQLException {
-        long count = dialect == Dialect.OTHER ? statement.getUpdateCount() : statement.getLargeUpdateCount();
+        long count =
+                dialect == Dialect.OTHER
+                        ? statement.getUpdateCount()
+                        : statement.getLargeUpdateCount();
         return Math.max(0, count);
     }
 }

@@ -1,16 +1,19 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Body;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tasuki.Body;
 
 /**
- * A transaction under way, on one connection. Its statements run one at a time, whichever task they come from.
+ * A transaction under way, on one connection. Its statements run one at a time, whichever task they
+ * come from.
  *
  * <p>It is there for its block only, see {@link Queries#transaction(tasuki.Body)}.
  */
@@ -20,7 +23,8 @@ public final class Transaction extends Extent {
     private @Nullable Savepoint savepoint;
     private int isolationBefore = Connection.TRANSACTION_NONE;
 
-    Transaction(Database database, Lease lease, @Nullable Extent parent, TransactionOptions options) {
+    Transaction(
+            Database database, Lease lease, @Nullable Extent parent, TransactionOptions options) {
         super(database, lease, parent);
         this.options = options;
         this.rollbackOnly = options.forceRollback();
@@ -56,7 +60,8 @@ public final class Transaction extends Extent {
      *                 └─ threw, was cancelled ─────────────────────────────── rollback, the exception
      * </pre>
      */
-    <T extends @Nullable Object, X extends Exception> T around(Body<T, X> body) throws X, InterruptedException {
+    <T extends @Nullable Object, X extends Exception> T around(Body<T, X> body)
+            throws X, InterruptedException {
         boolean done = false;
         try {
             begin();

@@ -12,11 +12,14 @@ import java.util.Optional;
  *
  * @param isolation the isolation level, empty for that of the database
  * @param readOnly whether it promises not to write; PostgreSQL, MySQL and SQLite see to it
- * @param forceRollback whether it is undone at the end even if its body succeeds: for tests and dry runs
+ * @param forceRollback whether it is undone at the end even if its body succeeds: for tests and dry
+ *     runs
  */
-public record TransactionOptions(Optional<Isolation> isolation, boolean readOnly, boolean forceRollback) {
+public record TransactionOptions(
+        Optional<Isolation> isolation, boolean readOnly, boolean forceRollback) {
     /** As the database has it. */
-    public static final TransactionOptions DEFAULT = new TransactionOptions(Optional.empty(), false, false);
+    public static final TransactionOptions DEFAULT =
+            new TransactionOptions(Optional.empty(), false, false);
 
     /** Checks that nothing is null. */
     public TransactionOptions {

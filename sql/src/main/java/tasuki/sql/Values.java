@@ -1,5 +1,7 @@
 package tasuki.sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.Array;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the value of a column into the type that was asked for, without loss, or says why not. */
 final class Values {
@@ -83,7 +84,10 @@ final class Values {
         Object converted =
                 switch (value) {
                     case Number n -> number(n, target);
-                    case Boolean b -> target == boolean.class ? b : target == String.class ? b.toString() : null;
+                    case Boolean b ->
+                            target == boolean.class
+                                    ? b
+                                    : target == String.class ? b.toString() : null;
                     case String s -> text(s, target);
                     case OffsetDateTime t -> moment(t, target);
                     case LocalDateTime t when target == LocalDate.class -> null;
@@ -92,7 +96,10 @@ final class Values {
                 };
         if (converted == null) {
             throw new Misfit(
-                    "a value of type " + value.getClass().getTypeName() + " cannot become " + target.getTypeName());
+                    "a value of type "
+                            + value.getClass().getTypeName()
+                            + " cannot become "
+                            + target.getTypeName());
         }
         return converted;
     }
@@ -127,9 +134,10 @@ final class Values {
     private static List<@Nullable Object> list(Object elements) {
         List<@Nullable Object> list = new ArrayList<>();
         for (Object element : BoundSql.boxed(elements)) {
-            list.add(element != null && element.getClass().isArray() && !(element instanceof byte[])
-                    ? list(element)
-                    : modern(element));
+            list.add(
+                    element != null && element.getClass().isArray() && !(element instanceof byte[])
+                            ? list(element)
+                            : modern(element));
         }
         return Collections.unmodifiableList(list);
     }
@@ -155,7 +163,8 @@ final class Values {
         if (!(value instanceof Collection<?> elements)) {
             throw new Misfit("it is not an array");
         }
-        Collection<@Nullable Object> converted = target == Set.class ? new LinkedHashSet<>() : new ArrayList<>();
+        Collection<@Nullable Object> converted =
+                target == Set.class ? new LinkedHashSet<>() : new ArrayList<>();
         for (Object each : elements) {
             converted.add(convert(each, element));
         }
@@ -226,16 +235,22 @@ final class Values {
                 return LocalTime.parse(s);
             } else if (target == OffsetTime.class) {
                 return OffsetTime.parse(s);
-            } else if (target == OffsetDateTime.class || target == ZonedDateTime.class || target == Instant.class) {
+            } else if (target == OffsetDateTime.class
+                    || target == ZonedDateTime.class
+                    || target == Instant.class) {
                 return moment(OffsetDateTime.parse(s.replace(' ', 'T')), target);
             } else if (target == char.class || target == Character.class) {
                 return s.length() == 1 ? s.charAt(0) : null;
             } else if (target == boolean.class || target == Boolean.class) {
-                return s.equalsIgnoreCase("true") ? Boolean.TRUE : s.equalsIgnoreCase("false") ? Boolean.FALSE : null;
+                return s.equalsIgnoreCase("true")
+                        ? Boolean.TRUE
+                        : s.equalsIgnoreCase("false") ? Boolean.FALSE : null;
             }
             return number(new BigDecimal(s.strip()), target);
         } catch (RuntimeException e) {
-            throw e instanceof Misfit ? e : new Misfit("its text is not a " + target.getSimpleName());
+            throw e instanceof Misfit
+                    ? e
+                    : new Misfit("its text is not a " + target.getSimpleName());
         }
     }
 
@@ -251,6 +266,8 @@ final class Values {
     }
 
     private static boolean isPlain(Object value) {
-        return value instanceof UUID || value instanceof java.time.temporal.Temporal || value instanceof Character;
+        return value instanceof UUID
+                || value instanceof java.time.temporal.Temporal
+                || value instanceof Character;
     }
 }

@@ -5,24 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import tasuki.Action;
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Task;
 import tasuki.TimedOutException;
 
-/** A cancelled task's statement is stopped on the server, its connection stays good, the pool stays whole. */
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A cancelled task's statement is stopped on the server, its connection stays good, the pool stays
+ * whole.
+ */
 class CancelTest {
     private static final String RUNNING = "state = 'active' and query like '%pg_sleep(600)%'";
     private static final String SLEEP = "select pg_sleep(600)";
@@ -36,7 +41,10 @@ class CancelTest {
         db = Database.builder(url).maxConnections(1).poolTimeout(Duration.ofMinutes(2)).open();
     }
 
-    /** One connection, the same as ever; not in a transaction; not busy; and with no cancel left over. */
+    /**
+     * One connection, the same as ever; not in a transaction; not busy; and with no cancel left
+     * over.
+     */
     @AfterEach
     void theOneConnectionIsIdleGoodAndTheSame() throws InterruptedException {
         try (Database closing = db) {
@@ -44,7 +52,12 @@ class CancelTest {
             assertEquals(0, closing.statistics().active());
             assertEquals(0, closing.statistics().waiting());
             closing.ping();
-            assertEquals(1, Databases.ask("select count(*) from pg_stat_activity where application_name = '" + Databases.application(url) + "'"));
+            assertEquals(
+                    1,
+                    Databases.ask(
+                            "select count(*) from pg_stat_activity where application_name = '"
+                                    + Databases.application(url)
+                                    + "'"));
         }
     }
 
@@ -52,8 +65,12 @@ class CancelTest {
         return db.fetchValue(Integer.class, "select pg_backend_pid()");
     }
 
-    /** Runs the action in a scope, and cancels that from another thread once the server carries out the sleep. */
-    private void cancelledWhileItSleeps(Action<RuntimeException> action) throws InterruptedException {
+    /**
+     * Runs the action in a scope, and cancels that from another thread once the server carries out
+     * the sleep.
+     */
+    private void cancelledWhileItSleeps(Action<RuntimeException> action)
+            throws InterruptedException {
         int pid = pid();
         CancelScope scope = CancelScope.create();
         Async.group(
@@ -68,7 +85,8 @@ class CancelTest {
     }
 
     @Test
-    @DisplayName("C7 N2 a cancelled scope stops its statement on the server, and the connection is used again")
+    @DisplayName(
+            "C7 N2 a cancelled scope stops its statement on the server, and the connection is used again")
     void aStatement() throws InterruptedException {
         cancelledWhileItSleeps(() -> db.execute(SLEEP));
         cancelledWhileItSleeps(() -> db.fetchAll(Row.class, SLEEP));
@@ -78,10 +96,13 @@ class CancelTest {
 
     @Test
     @Tag("realtime")
-    @DisplayName("N2 N3 a timeout stops its statement on the server, and the connection is used again")
+    @DisplayName(
+            "N2 N3 a timeout stops its statement on the server, and the connection is used again")
     void aTimeout() throws InterruptedException {
         int pid = pid();
-        assertThrows(TimedOutException.class, () -> Async.timeout(Duration.ofMillis(100), () -> db.execute(SLEEP)));
+        assertThrows(
+                TimedOutException.class,
+                () -> Async.timeout(Duration.ofMillis(100), () -> db.execute(SLEEP)));
         Databases.awaitBackends(url, RUNNING, 0);
         assertEquals(pid, pid());
     }
@@ -101,7 +122,9 @@ class CancelTest {
                                             throw failure;
                                         }));
         assertEquals(failure, thrown);
-        assertTrue(Arrays.stream(thrown.getSuppressed()).noneMatch(e -> e instanceof DatabaseException));
+        assertTrue(
+                Arrays.stream(thrown.getSuppressed())
+                        .noneMatch(e -> e instanceof DatabaseException));
         assertEquals(pid, pid());
     }
 
@@ -116,7 +139,13 @@ class CancelTest {
                         CancelScope scope = CancelScope.create();
                         Async.group(
                                 g -> {
-                                    Task<Boolean> task = g.start(() -> scope.run(() -> db.execute("update t set a = 3")));
+                                    Task<Boolean> task =
+                                            g.start(
+                                                    () ->
+                                                            scope.run(
+                                                                    () ->
+                                                                            db.execute(
+                                                                                    "update t set a = 3")));
                                     Databases.awaitBackends(url, "wait_event_type = 'Lock'", 1);
                                     scope.cancel();
                                     assertFalse(task.await());
@@ -175,7 +204,8 @@ class CancelTest {
                                                 () ->
                                                         tx.transaction(
                                                                 () -> {
-                                                                    tx.execute("insert into t values (2)");
+                                                                    tx.execute(
+                                                                            "insert into t values (2)");
                                                                     tx.execute(SLEEP);
                                                                 })));
                             });
@@ -197,7 +227,14 @@ class CancelTest {
         Async.group(
                 g -> {
                     Task<Boolean> task =
-                            g.start(() -> scope.run(() -> db.transaction(() -> db.execute("insert into t values (1)"))));
+                            g.start(
+                                    () ->
+                                            scope.run(
+                                                    () ->
+                                                            db.transaction(
+                                                                    () ->
+                                                                            db.execute(
+                                                                                    "insert into t values (1)"))));
                     Databases.awaitBackends(url, "state = 'active' and wait_event = 'PgSleep'", 1);
                     scope.cancel();
                     assertTrue(task.await());
@@ -207,9 +244,12 @@ class CancelTest {
 
     @Test
     void inAConnectionBlock() throws InterruptedException {
-        cancelledWhileItSleeps(() -> db.connection(c -> {
-            c.execute(SLEEP);
-        }));
+        cancelledWhileItSleeps(
+                () ->
+                        db.connection(
+                                c -> {
+                                    c.execute(SLEEP);
+                                }));
     }
 
     @Test
@@ -250,11 +290,14 @@ class CancelTest {
                                     () ->
                                             scope.run(
                                                     () ->
-                                                            db.iterate(Integer.class, "select * from generate_series(1, 10000)")
+                                                            db.iterate(
+                                                                            Integer.class,
+                                                                            "select * from generate_series(1, 10000)")
                                                                     .consume(
                                                                             x -> {
                                                                                 there.countDown();
-                                                                                Async.sleepForever();
+                                                                                Async
+                                                                                        .sleepForever();
                                                                             })));
                     Async.await(() -> there.await());
                     Databases.awaitBackends(url, "state = 'idle in transaction'", 1);

@@ -60,23 +60,37 @@ class DatabaseUrlTest {
 
     @Test
     void anUnknownUrlSaysWhatToWriteAndHidesThePassword() {
-        var e = assertThrows(IllegalArgumentException.class, () -> Database.open("oracle://u:s3cret@db/shop"));
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Database.open("oracle://u:s3cret@db/shop"));
         assertTrue(e.getMessage().contains("postgresql://"), e.getMessage());
         assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
     }
 
     @Test
     void aMalformedUrlSaysSoAndHidesThePassword() {
-        var e = assertThrows(IllegalArgumentException.class, () -> Database.open("postgresql://u:s3cret^@db/shop"));
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Database.open("postgresql://u:s3cret^@db/shop"));
         assertTrue(e.getMessage().contains("percent-encode"), e.getMessage());
         assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "h2:mem:x, true", "h2:./x, true", "jdbc:h2:tcp://db/x, false", "sqlite:x, true", "duckdb:x, true",
-        "postgresql://db/x, false", "mysql://db/x, false", "jdbc:hsqldb:mem:x, true", "jdbc:hsqldb:hsql://db/x, false",
-        "jdbc:derby:x, true", "jdbc:derby://db/x, false"
+        "h2:mem:x, true",
+        "h2:./x, true",
+        "jdbc:h2:tcp://db/x, false",
+        "sqlite:x, true",
+        "duckdb:x, true",
+        "postgresql://db/x, false",
+        "mysql://db/x, false",
+        "jdbc:hsqldb:mem:x, true",
+        "jdbc:hsqldb:hsql://db/x, false",
+        "jdbc:derby:x, true",
+        "jdbc:derby://db/x, false"
     })
     void knowsWhichDatabasesComputeInThisProcess(String url, boolean inProcess) {
         assertEquals(inProcess, DatabaseUrl.parse(url).inProcess());

@@ -1,6 +1,7 @@
 package tasuki.sql;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,7 +73,10 @@ enum Databases {
         return url.substring(url.lastIndexOf('=') + 1);
     }
 
-    /** Waits until a number of backends of the application are in that state, as seen by the server itself. */
+    /**
+     * Waits until a number of backends of the application are in that state, as seen by the server
+     * itself.
+     */
     static void awaitBackends(String url, String condition, int count) {
         String sql =
                 "select count(*) from pg_stat_activity where application_name = '"
@@ -88,7 +92,8 @@ enum Databases {
                     return;
                 }
                 if (Instant.now().isAfter(deadline)) {
-                    throw new AssertionError(found + " instead of " + count + " backends: " + condition);
+                    throw new AssertionError(
+                            found + " instead of " + count + " backends: " + condition);
                 }
                 LockSupport.parkNanos(1_000_000);
             }

@@ -4,19 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Runner;
 import tasuki.Task;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** A database that computes in this process holds nobody up, and stops when it is told to. */
 @Timeout(120)
@@ -24,7 +26,8 @@ class InProcessTest {
     /** Would take hours. */
     private static String endless(Databases product) {
         return switch (product) {
-            case H2 -> "select count(*) from system_range(1, 1000000) a, system_range(1, 1000000) b";
+            case H2 ->
+                    "select count(*) from system_range(1, 1000000) a, system_range(1, 1000000) b";
             case SQLITE ->
                     "with recursive c(x) as (values (1) union all select x + 1 from c where x < 1000000000000) select count(*) from c";
             case POSTGRESQL -> throw new IllegalArgumentException();
@@ -33,7 +36,8 @@ class InProcessTest {
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "SQLITE"})
-    void longQueriesOnAllProcessorsDoNotStopOtherTasks(Databases product) throws InterruptedException {
+    void longQueriesOnAllProcessorsDoNotStopOtherTasks(Databases product)
+            throws InterruptedException {
         int queries = 2 * Runtime.getRuntime().availableProcessors();
         try (Database db = Database.builder(product.url()).maxConnections(queries).open()) {
             String endless = endless(product);
@@ -48,7 +52,8 @@ class InProcessTest {
                                                 g.start(
                                                         () -> {
                                                             started.countDown();
-                                                            return db.fetchValue(Long.class, endless);
+                                                            return db.fetchValue(
+                                                                    Long.class, endless);
                                                         }));
                                     }
                                     Async.await(() -> started.await());
@@ -74,7 +79,8 @@ class InProcessTest {
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "SQLITE"})
-    void aStatementThatHasAlwaysBeenQuickDoesNotStopOthersWhenItIsSlow(Databases product) throws InterruptedException {
+    void aStatementThatHasAlwaysBeenQuickDoesNotStopOthersWhenItIsSlow(Databases product)
+            throws InterruptedException {
         int queries = 2 * Runtime.getRuntime().availableProcessors();
         try (Database db = Database.builder(product.url()).maxConnections(queries).open()) {
             String sql =
@@ -90,7 +96,13 @@ class InProcessTest {
                                 g -> {
                                     List<Task<Long>> tasks = new ArrayList<>();
                                     for (int i = 0; i < queries; i++) {
-                                        tasks.add(g.start(() -> db.fetchValue(Long.class, sql, 1_000_000)));
+                                        tasks.add(
+                                                g.start(
+                                                        () ->
+                                                                db.fetchValue(
+                                                                        Long.class,
+                                                                        sql,
+                                                                        1_000_000)));
                                     }
                                     while (db.statistics().active() < queries) {
                                         Async.sleep(Duration.ofMillis(1));
@@ -123,7 +135,8 @@ class InProcessTest {
                                                 db.transaction(
                                                         () -> {
                                                             db.execute("insert into t values (1)");
-                                                            db.fetchValue(Long.class, endless(product));
+                                                            db.fetchValue(
+                                                                    Long.class, endless(product));
                                                         }));
                         assertFalse(finished);
                         assertEquals(0L, db.fetchValue(Long.class, "select count(*) from t"));
@@ -137,9 +150,12 @@ class InProcessTest {
     @Tag("realtime")
     void onAPlainThreadItStopsToo(Databases product) throws InterruptedException {
         try (Database db = product.open()) {
-            assertFalse(Async.moveOnAfter(Duration.ofMillis(50), () -> {
-                db.fetchValue(Long.class, endless(product));
-            }));
+            assertFalse(
+                    Async.moveOnAfter(
+                            Duration.ofMillis(50),
+                            () -> {
+                                db.fetchValue(Long.class, endless(product));
+                            }));
             db.ping();
         }
     }
@@ -153,7 +169,12 @@ class InProcessTest {
                             () -> {
                                 CancelScope scope = CancelScope.create();
                                 Async.gather(
-                                        () -> scope.run(() -> db.fetchValue(Long.class, endless(product))),
+                                        () ->
+                                                scope.run(
+                                                        () ->
+                                                                db.fetchValue(
+                                                                        Long.class,
+                                                                        endless(product))),
                                         () -> {
                                             while (db.statistics().active() < 1) {
                                                 Async.sleep(Duration.ofMillis(1));
@@ -188,10 +209,16 @@ class InProcessTest {
                                     () ->
                                             scope.run(
                                                     () -> {
-                                                        db.execute("insert into t values (:a)", round);
-                                                        db.fetchAll(Integer.class, "select a from t where a < :a", round);
+                                                        db.execute(
+                                                                "insert into t values (:a)", round);
+                                                        db.fetchAll(
+                                                                Integer.class,
+                                                                "select a from t where a < :a",
+                                                                round);
                                                     }));
-                            assertEquals(round, db.fetchValue(Integer.class, "select cast(:a as int)", round));
+                            assertEquals(
+                                    round,
+                                    db.fetchValue(Integer.class, "select cast(:a as int)", round));
                         }
                         assertEquals(0, db.statistics().active());
                     });

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
 
 /** Where the parameters of a statement are, and where what looks like one is none. */
 class NamedSqlTest {
@@ -86,14 +87,18 @@ class NamedSqlTest {
 
     @Test
     void mixingNamesAndQuestionMarksIsRefusedWhereQuestionMarksAreNoOperators() {
-        var e = assertThrows(ParameterException.class, () -> NamedSql.parse("select :a, ?", Dialect.H2));
+        var e =
+                assertThrows(
+                        ParameterException.class, () -> NamedSql.parse("select :a, ?", Dialect.H2));
         assertTrue(e.getMessage().contains(":a and ?"), e.getMessage());
     }
 
     @Test
     void knowsTheListsOfIn() {
         NamedSql read =
-                NamedSql.parse("select 1 where a in (:a) and b NOT  IN ( :b ) and c in (1, :c) and margin (:d)", Dialect.H2);
+                NamedSql.parse(
+                        "select 1 where a in (:a) and b NOT  IN ( :b ) and c in (1, :c) and margin (:d)",
+                        Dialect.H2);
         List<NamedSql.Slot> slots = read.slots();
         assertNotNull(slots.get(0).in());
         assertEquals(false, slots.get(0).in().negated());
@@ -105,7 +110,9 @@ class NamedSqlTest {
 
     @Test
     void sqliteWouldDropAllButTheFirstStatementSoItIsRefused() {
-        assertThrows(BadSqlException.class, () -> NamedSql.parse("delete from a; delete from b", Dialect.SQLITE));
+        assertThrows(
+                BadSqlException.class,
+                () -> NamedSql.parse("delete from a; delete from b", Dialect.SQLITE));
         NamedSql.parse("delete from a; ", Dialect.SQLITE);
         NamedSql.parse("insert into a values ('; x')", Dialect.SQLITE);
     }

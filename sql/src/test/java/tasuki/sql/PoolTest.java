@@ -6,6 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import tasuki.Async;
+import tasuki.Body;
+import tasuki.CancelScope;
+import tasuki.Outcome;
+import tasuki.Runner;
+import tasuki.Task;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,16 +29,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import tasuki.Async;
-import tasuki.Body;
-import tasuki.CancelScope;
-import tasuki.Outcome;
-import tasuki.Runner;
-import tasuki.Task;
 
 /** Connections are handed out in order, never too many, and always come back. */
 @Timeout(120)
@@ -68,13 +70,23 @@ class PoolTest {
     @Test
     @Tag("realtime")
     void whoWaitsTooLongIsToldHowItStands() throws InterruptedException {
-        try (Database db = Database.builder(Databases.H2.url()).maxConnections(2).poolTimeout(Duration.ofMillis(20)).open()) {
+        try (Database db =
+                Database.builder(Databases.H2.url())
+                        .maxConnections(2)
+                        .poolTimeout(Duration.ofMillis(20))
+                        .open()) {
             db.connection(
                     a -> {
                         db.connection(
                                 b -> {
-                                    var e = assertThrows(DatabasePoolTimeoutException.class, () -> db.connection(c -> {}));
-                                    assertTrue(e.getMessage().contains("within PT0.02S: all 2 are in use"), e.getMessage());
+                                    var e =
+                                            assertThrows(
+                                                    DatabasePoolTimeoutException.class,
+                                                    () -> db.connection(c -> {}));
+                                    assertTrue(
+                                            e.getMessage()
+                                                    .contains("within PT0.02S: all 2 are in use"),
+                                            e.getMessage());
                                 });
                     });
             assertEquals(new DatabaseStatistics(2, 0, 2, 0, 2), db.statistics());
@@ -85,9 +97,15 @@ class PoolTest {
     void neverMoreConnectionsThanAllowed() throws InterruptedException {
         String url = Databases.POSTGRESQL.url();
         try (Database db = Database.builder(url).maxConnections(3).open()) {
-            String count = "select count(*) from pg_stat_activity where application_name = '" + Databases.application(url) + "'";
+            String count =
+                    "select count(*) from pg_stat_activity where application_name = '"
+                            + Databases.application(url)
+                            + "'";
             List<Body<Long, RuntimeException>> bodies =
-                    IntStream.range(0, 50).<Body<Long, RuntimeException>>mapToObj(i -> () -> db.fetchValue(Long.class, count)).toList();
+                    IntStream.range(0, 50)
+                            .<Body<Long, RuntimeException>>mapToObj(
+                                    i -> () -> db.fetchValue(Long.class, count))
+                            .toList();
             for (long seen : Async.gather(bodies)) {
                 assertTrue(seen <= 3, seen + " connections");
             }
@@ -96,7 +114,8 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("C8 under cancellations from all sides no connection is lost and none is given twice")
+    @DisplayName(
+            "C8 under cancellations from all sides no connection is lost and none is given twice")
     void nothingIsLost() throws InterruptedException {
         String url = Databases.POSTGRESQL.url();
         try (Database db = Database.builder(url).maxConnections(2).open()) {
@@ -109,8 +128,16 @@ class PoolTest {
                                     () ->
                                             scope.run(
                                                     () -> {
-                                                        assertEquals(n, db.fetchValue(Integer.class, "select :n::int", n));
-                                                        db.transaction(() -> db.execute("select pg_sleep(0.001)"));
+                                                        assertEquals(
+                                                                n,
+                                                                db.fetchValue(
+                                                                        Integer.class,
+                                                                        "select :n::int",
+                                                                        n));
+                                                        db.transaction(
+                                                                () ->
+                                                                        db.execute(
+                                                                                "select pg_sleep(0.001)"));
                                                     }));
                             g.start(
                                     () -> {
@@ -154,9 +181,13 @@ class PoolTest {
 
     /** A server that takes connections and says nothing. */
     @Test
-    void whoWaitsForAServerThatDoesNotAnswerCanBeCancelled() throws IOException, InterruptedException {
+    void whoWaitsForAServerThatDoesNotAnswerCanBeCancelled()
+            throws IOException, InterruptedException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Database db = Database.builder("postgresql://u@localhost:" + silent.getLocalPort() + "/x").connectTimeout(Duration.ofSeconds(1)).open();
+            Database db =
+                    Database.builder("postgresql://u@localhost:" + silent.getLocalPort() + "/x")
+                            .connectTimeout(Duration.ofSeconds(1))
+                            .open();
             CancelScope scope = CancelScope.create();
             Async.group(
                     g -> {
@@ -181,7 +212,12 @@ class PoolTest {
                                     db.connection(
                                             c -> {
                                                 held.countDown();
-                                                Async.await(() -> new CountDownLatch(1).await(30, TimeUnit.SECONDS));
+                                                Async.await(
+                                                        () ->
+                                                                new CountDownLatch(1)
+                                                                        .await(
+                                                                                30,
+                                                                                TimeUnit.SECONDS));
                                             }));
                     Async.await(() -> held.await());
                     Task<Outcome<?>> waiting =
@@ -216,7 +252,9 @@ class PoolTest {
                                             Async.await(
                                                     () ->
                                                             Databases.awaitBackends(
-                                                                    url, "state = 'active' and query like '%pg_sleep(600)%'", 1));
+                                                                    url,
+                                                                    "state = 'active' and query like '%pg_sleep(600)%'",
+                                                                    1));
                                             scope.cancel();
                                             return true;
                                         });

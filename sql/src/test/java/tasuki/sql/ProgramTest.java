@@ -3,11 +3,12 @@ package tasuki.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 
 /** A whole program, as a user runs it. */
 class ProgramTest {
@@ -18,7 +19,8 @@ class ProgramTest {
         public static void main(String[] args) throws InterruptedException {
             DB.execute("create table t (a int)");
             DB.executeMany("insert into t values (?)", java.util.List.of(1, 2));
-            System.out.println(tasuki.Async.run(() -> DB.fetchAll(Integer.class, "select a from t")));
+            System.out.println(
+                    tasuki.Async.run(() -> DB.fetchAll(Integer.class, "select a from t")));
         }
     }
 
@@ -33,8 +35,11 @@ class ProgramTest {
                         .start();
         process.getOutputStream().close();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the program does not end");
-        assertEquals("", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
-        assertEquals("[1, 2]\n", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(
+                "", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(
+                "[1, 2]\n",
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         assertEquals(0, process.exitValue());
     }
 }

@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.Async;
+import tasuki.sql.ConstraintViolationException.Kind;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.Async;
-import tasuki.sql.ConstraintViolationException.Kind;
 
 /** What a database can be asked, on each product, inside a task and on a plain thread. */
 class QueriesTest {
@@ -23,7 +25,10 @@ class QueriesTest {
 
     private static void create(Database db, Databases product) throws InterruptedException {
         String key = product == Databases.SQLITE ? "integer primary key" : IDENTITY;
-        db.execute("create table product (id " + key + ", name varchar(20) not null unique, stock int check (stock >= 0))");
+        db.execute(
+                "create table product (id "
+                        + key
+                        + ", name varchar(20) not null unique, stock int check (stock >= 0))");
     }
 
     @ParameterizedTest
@@ -33,18 +38,37 @@ class QueriesTest {
             Async.run(
                     () -> {
                         create(db, product);
-                        long id = db.insert(Long.class, "insert into product (name, stock) values (:name, :stock)", "name", "tea", "stock", 3);
+                        long id =
+                                db.insert(
+                                        Long.class,
+                                        "insert into product (name, stock) values (:name, :stock)",
+                                        "name",
+                                        "tea",
+                                        "stock",
+                                        3);
                         assertEquals(1, id);
                         Product tea = new Product(1, "tea", 3);
-                        assertEquals(List.of(tea), db.fetchAll(Product.class, "select * from product"));
-                        assertEquals(Optional.of(tea), db.fetchOne(Product.class, "select * from product where id = :id", id));
-                        assertEquals(Optional.empty(), db.fetchOne(Product.class, "select * from product where id = :id", 99));
-                        assertEquals(1, db.execute("update product set stock = 4 where id = ?", id));
+                        assertEquals(
+                                List.of(tea), db.fetchAll(Product.class, "select * from product"));
+                        assertEquals(
+                                Optional.of(tea),
+                                db.fetchOne(
+                                        Product.class, "select * from product where id = :id", id));
+                        assertEquals(
+                                Optional.empty(),
+                                db.fetchOne(
+                                        Product.class, "select * from product where id = :id", 99));
+                        assertEquals(
+                                1, db.execute("update product set stock = 4 where id = ?", id));
                         assertEquals(4, db.fetchValue(Integer.class, "select stock from product"));
                         assertEquals(1, db.execute("delete from product"));
                         assertEquals(0, db.execute("delete from product"));
-                        assertThrows(NoRowException.class, () -> db.fetchValue(Integer.class, "select stock from product"));
-                        assertThrows(UnsupportedOperationException.class, () -> db.fetchAll(Row.class, "select * from product").add(null));
+                        assertThrows(
+                                NoRowException.class,
+                                () -> db.fetchValue(Integer.class, "select stock from product"));
+                        assertThrows(
+                                UnsupportedOperationException.class,
+                                () -> db.fetchAll(Row.class, "select * from product").add(null));
                     });
         }
     }
@@ -65,7 +89,9 @@ class QueriesTest {
     @EnumSource
     void fetchOneReadsTheFirstRowOnly(Databases product) throws InterruptedException {
         try (Database db = product.open()) {
-            assertEquals(Optional.of(1), db.fetchOne(Integer.class, "select 1 union all select 2 order by 1"));
+            assertEquals(
+                    Optional.of(1),
+                    db.fetchOne(Integer.class, "select 1 union all select 2 order by 1"));
         }
     }
 
@@ -73,17 +99,22 @@ class QueriesTest {
     @EnumSource
     void aScriptIsSeveralStatements(Databases product) throws InterruptedException {
         try (Database db = product.open()) {
-            db.executeScript("create table t (a varchar(9)); insert into t values ('x;y');\ninsert into t values (':z') -- ; \n;");
-            assertEquals(List.of(":z", "x;y"), db.fetchAll(String.class, "select a from t order by a"));
+            db.executeScript(
+                    "create table t (a varchar(9)); insert into t values ('x;y');\ninsert into t values (':z') -- ; \n;");
+            assertEquals(
+                    List.of(":z", "x;y"), db.fetchAll(String.class, "select a from t order by a"));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void iterateReadsPieceByPieceAndGivesTheConnectionBack(Databases product) throws InterruptedException {
+    void iterateReadsPieceByPieceAndGivesTheConnectionBack(Databases product)
+            throws InterruptedException {
         try (Database db = Database.builder(product.url()).fetchSize(10).maxConnections(1).open()) {
             db.execute("create table t (a int)");
-            db.executeMany("insert into t (a) values (?)", java.util.stream.IntStream.range(0, 95).boxed().toList());
+            db.executeMany(
+                    "insert into t (a) values (?)",
+                    java.util.stream.IntStream.range(0, 95).boxed().toList());
             List<Integer> seen = new ArrayList<>();
             db.iterate(Integer.class, "select a from t where a >= :min order by a", "min", 5)
                     .consume(
@@ -106,7 +137,9 @@ class QueriesTest {
                                                         }
                                                     }));
             assertEquals(stop, thrown);
-            assertEquals(List.of(0, 1, 2), db.iterate(Integer.class, "select a from t order by a").take(3).toList());
+            assertEquals(
+                    List.of(0, 1, 2),
+                    db.iterate(Integer.class, "select a from t order by a").take(3).toList());
             assertEquals(0, db.statistics().active());
             db.ping();
         }
@@ -114,14 +147,17 @@ class QueriesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aLoopOverIterateSeesTheTransactionItWasMadeIn(Databases product) throws InterruptedException {
+    void aLoopOverIterateSeesTheTransactionItWasMadeIn(Databases product)
+            throws InterruptedException {
         try (Database db = Database.builder(product.url()).fetchSize(2).maxConnections(1).open()) {
             db.execute("create table t (a int)");
             Async.run(
                     () ->
                             db.transaction(
                                     tx -> {
-                                        db.executeMany("insert into t (a) values (?)", List.of(1, 2, 3, 4, 5));
+                                        db.executeMany(
+                                                "insert into t (a) values (?)",
+                                                List.of(1, 2, 3, 4, 5));
                                         int sum = 0;
                                         for (int a : db.iterate(Integer.class, "select a from t")) {
                                             sum += a + db.fetchValue(Integer.class, "select 10");
@@ -142,12 +178,18 @@ class QueriesTest {
             var unique = violation(db, "insert into product (name, stock) values ('tea', 3)");
             assertEquals(Kind.UNIQUE, unique.kind());
             assertTrue(unique.constraint().isPresent());
-            assertEquals(Kind.NOT_NULL, violation(db, "insert into product (stock) values (3)").kind());
-            assertEquals(Optional.of("name"), violation(db, "insert into product (stock) values (3)").constraint().map(n -> n.replace("product.", "")));
+            assertEquals(
+                    Kind.NOT_NULL, violation(db, "insert into product (stock) values (3)").kind());
+            assertEquals(
+                    Optional.of("name"),
+                    violation(db, "insert into product (stock) values (3)")
+                            .constraint()
+                            .map(n -> n.replace("product.", "")));
             assertEquals(Kind.CHECK, violation(db, "update product set stock = -1").kind());
             if (product != Databases.SQLITE) {
                 db.execute("create table line (product bigint references product)");
-                assertEquals(Kind.FOREIGN_KEY, violation(db, "insert into line values (99)").kind());
+                assertEquals(
+                        Kind.FOREIGN_KEY, violation(db, "insert into line values (99)").kind());
             }
         }
     }
@@ -166,7 +208,9 @@ class QueriesTest {
             create(db, product);
             String insert = "insert into product (name, stock) values (:name, 1)";
             db.execute(insert, "s3cret");
-            var e = assertThrows(ConstraintViolationException.class, () -> db.execute(insert, "s3cret"));
+            var e =
+                    assertThrows(
+                            ConstraintViolationException.class, () -> db.execute(insert, "s3cret"));
             assertTrue(String.valueOf(e.getMessage()).contains(insert), e.getMessage());
             assertFalse(e.getMessage().contains("s3cret"), e.getMessage());
         }
@@ -177,8 +221,13 @@ class QueriesTest {
     void wrongStatementsAreBadSql(Databases product) throws InterruptedException {
         try (Database db = product.open()) {
             assertThrows(BadSqlException.class, () -> db.execute("selekt 1"));
-            var e = assertThrows(BadSqlException.class, () -> db.fetchAll(Row.class, "select * from nowhere"));
-            assertTrue(e.getMessage().toLowerCase(java.util.Locale.ROOT).contains("nowhere"), e.getMessage());
+            var e =
+                    assertThrows(
+                            BadSqlException.class,
+                            () -> db.fetchAll(Row.class, "select * from nowhere"));
+            assertTrue(
+                    e.getMessage().toLowerCase(java.util.Locale.ROOT).contains("nowhere"),
+                    e.getMessage());
             assertEquals(1, db.fetchValue(Integer.class, "select 1"));
         }
     }
@@ -187,7 +236,10 @@ class QueriesTest {
     void aServerThatIsNotThereIsToldAtOnceWithoutThePassword() {
         try (Database db = Database.open("postgresql://u:s3cret@localhost:1/shop")) {
             var e = assertThrows(DatabaseUnavailableException.class, db::ping);
-            assertTrue(e.getMessage().startsWith("Cannot connect to postgresql://u:***@localhost:1/shop"), e.getMessage());
+            assertTrue(
+                    e.getMessage()
+                            .startsWith("Cannot connect to postgresql://u:***@localhost:1/shop"),
+                    e.getMessage());
             assertThrows(DatabaseUnavailableException.class, db::ping);
         }
     }
@@ -211,7 +263,8 @@ class QueriesTest {
                     () ->
                             db.connection(
                                     c -> {
-                                        Databases.ask("select pg_terminate_backend(" + pid + ")::int");
+                                        Databases.ask(
+                                                "select pg_terminate_backend(" + pid + ")::int");
                                         c.execute("select 1");
                                     }));
             int next = db.fetchValue(Integer.class, "select pg_backend_pid()");
@@ -224,7 +277,10 @@ class QueriesTest {
     void theServerStopsStatementsByItself() throws InterruptedException {
         String url = Databases.POSTGRESQL.url();
         try (Database db = Database.builder(url).statementTimeout(Duration.ofMillis(50)).open()) {
-            var e = assertThrows(StatementTimeoutException.class, () -> db.execute("select pg_sleep(600)"));
+            var e =
+                    assertThrows(
+                            StatementTimeoutException.class,
+                            () -> db.execute("select pg_sleep(600)"));
             assertEquals("57014", e.sqlState());
             db.ping();
         }
@@ -260,9 +316,11 @@ class QueriesTest {
     @EnumSource
     void jdbcIsThereForTheRest(Databases product) throws InterruptedException {
         try (Database db = product.open()) {
-            String name = db.connection(c -> {
-                return c.jdbc(jdbc -> jdbc.getMetaData().getDatabaseProductName());
-            });
+            String name =
+                    db.connection(
+                            c -> {
+                                return c.jdbc(jdbc -> jdbc.getMetaData().getDatabaseProductName());
+                            });
             assertTrue(List.of("H2", "SQLite", "PostgreSQL").contains(name), name);
         }
     }

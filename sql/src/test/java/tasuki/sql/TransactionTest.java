@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import tasuki.Async;
 import tasuki.CancelScope;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 class TransactionTest {
     private static final class Oops extends RuntimeException {
@@ -126,7 +128,9 @@ class TransactionTest {
                                             }));
                     tx.transaction(() -> insert(4));
                     // A failed statement spoils only the savepoint, on PostgreSQL too.
-                    assertThrows(ConstraintViolationException.class, () -> db.transaction(() -> insert(1)));
+                    assertThrows(
+                            ConstraintViolationException.class,
+                            () -> db.transaction(() -> insert(1)));
                     assertEquals(List.of(1, 4), all());
                 });
         assertEquals(List.of(1, 4), all());
@@ -162,7 +166,8 @@ class TransactionTest {
                             Oops.class,
                             () ->
                                     c.transaction(
-                                            TransactionOptions.DEFAULT.isolation(Isolation.SERIALIZABLE),
+                                            TransactionOptions.DEFAULT.isolation(
+                                                    Isolation.SERIALIZABLE),
                                             () -> {
                                                 insert(3);
                                                 oops();
@@ -179,8 +184,11 @@ class TransactionTest {
         var options = TransactionOptions.DEFAULT.isolation(Isolation.SERIALIZABLE).readOnly(true);
         db.connection(
                 c -> {
-                    String mode = "select current_setting('transaction_isolation') || ' ' || current_setting('transaction_read_only')";
-                    assertEquals("serializable on", c.transaction(options, () -> c.fetchValue(String.class, mode)));
+                    String mode =
+                            "select current_setting('transaction_isolation') || ' ' || current_setting('transaction_read_only')";
+                    assertEquals(
+                            "serializable on",
+                            c.transaction(options, () -> c.fetchValue(String.class, mode)));
                     assertEquals("read committed off", c.fetchValue(String.class, mode));
                 });
         assertThrows(DatabaseException.class, () -> db.transaction(options, () -> insert(1)));
@@ -207,7 +215,10 @@ class TransactionTest {
                     insert(1);
                     assertThrows(
                             IllegalArgumentException.class,
-                            () -> db.transaction(TransactionOptions.DEFAULT.readOnly(true), () -> insert(2)));
+                            () ->
+                                    db.transaction(
+                                            TransactionOptions.DEFAULT.readOnly(true),
+                                            () -> insert(2)));
                     insert(3);
                 });
         assertEquals(List.of(1, 3), all());
@@ -228,7 +239,10 @@ class TransactionTest {
                                     Async.gather(
                                             () ->
                                                     db.transaction(
-                                                            serializable, () -> db.execute("update t set a = a + 1")),
+                                                            serializable,
+                                                            () ->
+                                                                    db.execute(
+                                                                            "update t set a = a + 1")),
                                             () -> null);
                                     db.execute("update t set a = a + 1");
                                 }));
@@ -237,7 +251,8 @@ class TransactionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRESQL"})
-    void tasksStartedInsideHaveConnectionsOfTheirOwn(Databases product) throws InterruptedException {
+    void tasksStartedInsideHaveConnectionsOfTheirOwn(Databases product)
+            throws InterruptedException {
         open(product);
         assertThrows(
                 Oops.class,
@@ -245,8 +260,11 @@ class TransactionTest {
                         db.transaction(
                                 () -> {
                                     insert(1);
-                                    // Neither sees what is not committed, not even the one on this very thread.
-                                    assertEquals(List.of(List.of(), List.of()), Async.gather(this::all, this::all));
+                                    // Neither sees what is not committed, not even the one on this
+                                    // very thread.
+                                    assertEquals(
+                                            List.of(List.of(), List.of()),
+                                            Async.gather(this::all, this::all));
                                     assertEquals(List.of(1), all());
                                     Async.gather(
                                             () -> db.execute("insert into t (a) values (2)"),
@@ -258,7 +276,8 @@ class TransactionTest {
 
     @ParameterizedTest
     @EnumSource
-    void theTransactionItselfMayBeUsedByManyTasksOneAtATime(Databases product) throws InterruptedException {
+    void theTransactionItselfMayBeUsedByManyTasksOneAtATime(Databases product)
+            throws InterruptedException {
         open(product);
         assertThrows(
                 Oops.class,
@@ -288,7 +307,8 @@ class TransactionTest {
                                             () ->
                                                     tx.transaction(
                                                             inner -> {
-                                                                inner.execute("insert into t (a) values (1)");
+                                                                inner.execute(
+                                                                        "insert into t (a) values (1)");
                                                                 Async.checkpoint();
                                                                 oops();
                                                             })),
@@ -301,11 +321,16 @@ class TransactionTest {
                             () ->
                                     tx.transaction(
                                             inner -> {
-                                                // The outer one, used inside the inner one, is not waited for.
+                                                // The outer one, used inside the inner one, is not
+                                                // waited for.
                                                 tx.execute("insert into t (a) values (2)");
                                                 return Async.gather(
-                                                        () -> inner.execute("insert into t (a) values (3)"),
-                                                        () -> tx.execute("insert into t (a) values (4)"));
+                                                        () ->
+                                                                inner.execute(
+                                                                        "insert into t (a) values (3)"),
+                                                        () ->
+                                                                tx.execute(
+                                                                        "insert into t (a) values (4)"));
                                             }));
                 });
         assertEquals(List.of(2, 3, 4, 10, 11, 12, 13, 14), all());
@@ -315,10 +340,14 @@ class TransactionTest {
     void anEndedTransactionIsRefused() throws InterruptedException {
         open(Databases.H2);
         AtomicReference<Transaction> leaked = new AtomicReference<>();
-        db.transaction(tx -> {
-            leaked.set(tx);
-        });
-        var e = assertThrows(IllegalStateException.class, () -> leaked.get().execute("insert into t (a) values (1)"));
+        db.transaction(
+                tx -> {
+                    leaked.set(tx);
+                });
+        var e =
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> leaked.get().execute("insert into t (a) values (1)"));
         assertTrue(e.getMessage().contains("has ended"), e.getMessage());
         assertEquals(List.of(), all());
     }
@@ -343,7 +372,8 @@ class TransactionTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancelledAfterItsLastStatementButBeforeTheCommitItRollsBack(Databases product) throws InterruptedException {
+    void cancelledAfterItsLastStatementButBeforeTheCommitItRollsBack(Databases product)
+            throws InterruptedException {
         open(product);
         CancelScope scope = CancelScope.create();
         boolean finished =
@@ -385,13 +415,21 @@ class TransactionTest {
                                     () ->
                                             test.transaction(
                                                     () -> {
-                                                        test.execute("insert into t (a) values (5)");
+                                                        test.execute(
+                                                                "insert into t (a) values (5)");
                                                         oops();
                                                     }));
                             List<List<Integer>> seen =
                                     Async.gather(
-                                            () -> test.fetchAll(Integer.class, "select a from t order by a"),
-                                            () -> test.iterate(Integer.class, "select a from t order by a").toList());
+                                            () ->
+                                                    test.fetchAll(
+                                                            Integer.class,
+                                                            "select a from t order by a"),
+                                            () ->
+                                                    test.iterate(
+                                                                    Integer.class,
+                                                                    "select a from t order by a")
+                                                            .toList());
                             assertEquals(List.of(List.of(1, 2, 3, 4), List.of(1, 2, 3, 4)), seen);
                         });
             }
