@@ -1,7 +1,8 @@
 /** SQL whose statements stop with their scope. */
 module tasuki.sql {
     requires transitive tasuki.core;
-    // not transitive: programs that import module tasuki would get java.sql.Date and javax.xml's Duration
+    // not transitive: programs that import module tasuki would get java.sql.Date and javax.xml's
+    // Duration
     requires java.sql;
     requires static transitive org.jspecify;
     requires com.zaxxer.hikari;

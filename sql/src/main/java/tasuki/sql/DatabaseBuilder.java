@@ -97,8 +97,8 @@ public final class DatabaseBuilder {
     }
 
     /**
-     * How long a task waits for a connection that others use, until {@link DatabasePoolTimeoutException}:
-     * 30 s unless told otherwise.
+     * How long a task waits for a connection that others use, until {@link
+     * DatabasePoolTimeoutException}: 30 s unless told otherwise.
      */
     public DatabaseBuilder poolTimeout(Duration longest) {
         poolTimeout = positive(longest);
