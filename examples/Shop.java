@@ -1,6 +1,14 @@
+import static tasuki.Async.*;
+
 import module tasuki;
 
-import static tasuki.Async.*;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 
 /*
  * A product service on an embedded database, with three slow services behind it. One file is the whole program:
@@ -35,7 +43,7 @@ List<Product> data(@Min(1) @Max(1000) @Default("100") int limit) throws Interrup
             Product.class, "select * from product order by id limit :limit", "limit", limit);
 }
 
-/** One product with what three other services know of it. Reviews are nice to have: 350 ms, else none. */
+/** One product with what three other services know of it. Reviews are nice to have: without them if they are late. */
 @Get("/products/{id}")
 Offer product(@Positive long id) throws InterruptedException {
     Product product =
@@ -50,7 +58,7 @@ Offer product(@Positive long id) throws InterruptedException {
 
 List<String> reviews(long id) throws InterruptedException {
     return moveOnAfter(
-                    Duration.ofMillis(450),
+                    Duration.ofMillis(800),
                     () -> http.get(url + "/reviews/" + id).as(new TypeRef<List<String>>() {}))
             .orElse(List.of());
 }

@@ -1,6 +1,6 @@
-import module tasuki;
-
 import static tasuki.Async.*;
+
+import module tasuki;
 
 /*
  * Step 2: three calls of a second each, in about one second.

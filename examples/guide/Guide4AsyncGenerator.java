@@ -1,6 +1,6 @@
-import module tasuki;
-
 import static tasuki.Async.*;
+
+import module tasuki;
 
 /*
  * Step 4: values that come over time.

@@ -1,6 +1,10 @@
+import static tasuki.Async.*;
+
 import module tasuki;
 
-import static tasuki.Async.*;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 
 /*
  * Step 5: an endpoint with a database behind it.

@@ -1,6 +1,6 @@
-import module tasuki;
-
 import static tasuki.Async.*;
+
+import module tasuki;
 
 /*
  * Step 6: what blocks the others, and what does not.

@@ -1,6 +1,6 @@
-import module tasuki;
-
 import static tasuki.Async.*;
+
+import module tasuki;
 
 /*
  * Step 7: cancelling a task that cleans up and passes the cancellation on.

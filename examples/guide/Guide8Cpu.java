@@ -1,6 +1,6 @@
-import module tasuki;
-
 import static tasuki.Async.*;
+
+import module tasuki;
 
 /*
  * Step 8: a function that computes, without stopping the others.

@@ -1,6 +1,12 @@
 package tasuki.internal;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import tasuki.TaskFailedException;
 import tasuki.TaskTrace;
 
@@ -18,29 +24,59 @@ public final class Failures {
 
     /** Adds a later failure to an earlier one: never to itself, never twice, never in a circle. */
     public static void attach(Throwable first, Throwable later) {
-        if (reaches(first, later, 0) || reaches(later, first, 0)) {
-            return;
-        }
-        first.addSuppressed(later);
+        attachAll(first, List.of(later));
     }
 
-    private static boolean reaches(Throwable from, Throwable to, int depth) {
-        if (from == to) {
-            return true;
-        }
-        if (depth > 32) {
-            return true; // rather lose a link than loop
-        }
-        Throwable cause = from.getCause();
-        if (cause != null && reaches(cause, to, depth + 1)) {
-            return true;
-        }
-        for (Throwable s : from.getSuppressed()) {
-            if (reaches(s, to, depth + 1)) {
-                return true;
+    /** Adds later failures, in order; linear, since a hundred thousand tasks may fail at once. */
+    static void attachAll(Throwable first, Collection<? extends Throwable> later) {
+        Set<Throwable> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        collect(first, known);
+        for (Throwable e : later) {
+            if (known.contains(e)) {
+                continue;
+            }
+            Set<Throwable> below = Collections.newSetFromMap(new IdentityHashMap<>());
+            collect(e, below);
+            if (!below.contains(first)) {
+                first.addSuppressed(e);
+                known.addAll(below);
             }
         }
-        return false;
+    }
+
+    /** The throwable and everything that hangs on it. */
+    private static void collect(Throwable from, Set<Throwable> into) {
+        ArrayDeque<Throwable> todo = new ArrayDeque<>();
+        todo.add(from);
+        Throwable e;
+        while ((e = todo.poll()) != null) {
+            if (into.add(e)) {
+                Throwable cause = e.getCause();
+                if (cause != null) {
+                    todo.add(cause);
+                }
+                Collections.addAll(todo, e.getSuppressed());
+            }
+        }
+    }
+
+    /** Its message, or something else if it has none. */
+    static String message(Throwable e, String otherwise) {
+        try {
+            String message = e.getMessage();
+            return message == null ? otherwise : message;
+        } catch (Throwable broken) {
+            return otherwise;
+        }
+    }
+
+    /** Its text; what throws while it describes itself is named by its class. */
+    static String text(Throwable e) {
+        try {
+            return e.toString();
+        } catch (Throwable broken) {
+            return e.getClass().getName();
+        }
     }
 
     /** Notes on a task's failure where its group is, as one suppressed {@link TaskTrace} however many groups it passes. */
@@ -77,6 +113,6 @@ public final class Failures {
     static Throwable unchecked(Throwable failure, String task) {
         return failure instanceof RuntimeException || failure instanceof Error
                 ? failure
-                : new TaskFailedException("task '" + task + "' failed: " + failure, failure);
+                : new TaskFailedException("task '" + task + "' failed: " + text(failure), failure);
     }
 }

@@ -235,14 +235,12 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     }
 
     private Throwable firstOf(FailureNode last) {
-        ArrayDeque<FailureNode> inOrder = new ArrayDeque<>();
-        for (FailureNode f = last; f != null; f = f.earlier) {
-            inOrder.addFirst(f);
+        ArrayDeque<Throwable> later = new ArrayDeque<>();
+        FailureNode first = last;
+        for (; first.earlier != null; first = first.earlier) {
+            later.addFirst(first.failure);
         }
-        FailureNode first = inOrder.removeFirst();
-        for (FailureNode f : inOrder) {
-            Failures.attach(first.failure, f.failure);
-        }
+        Failures.attachAll(first.failure, later);
         if (first.ofTask) {
             Throwable cause = first.failure.getCause();
             boolean wrapper =
@@ -257,7 +255,10 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         do {
             head = failures;
         } while (!FAILURES.compareAndSet(this, head, new FailureNode(e, ofTask, head)));
-        cancel(new CancelReason(CancelReason.Kind.FAILURE, name() + " failed: " + e, e));
+        if (cancelReason() == null) {
+            String text = name() + " failed: " + Failures.text(e);
+            cancel(new CancelReason(CancelReason.Kind.FAILURE, text, e));
+        }
     }
 
     /** A task has ended; called once by each, last. */
@@ -406,6 +407,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     private <V extends @Nullable Object> TaskNode<V> begin(
             @Nullable String name, Body<V, ?> body, @Nullable Executor executor, boolean anyway) {
         Objects.requireNonNull(body, "body");
+        Body<V, ?> carrying = Propagation.wrap(body); // foreign code: before we count on the task
         enterOne();
         TaskNode<?> starter = TaskNode.current();
         TaskNode<?> mine = owner;
@@ -416,7 +418,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
                         executor == null ? environment : environment.elsewhere(),
                         this,
                         starter.context(),
-                        Propagation.wrap(body),
+                        carrying,
                         executor != null,
                         false);
         if (anyway) {

@@ -86,7 +86,8 @@ final class Offload {
         Thread thread = Thread.ofPlatform().daemon().name("tasuki-abandonable").unstarted(task);
         thread.start();
         try {
-            return task.await();
+            task.waitUntilDone();
+            return task.result();
         } catch (InterruptedException e) {
             if (!task.isDone()) {
                 Abandoned.leave(task);

@@ -222,10 +222,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             if (isCancellation(e)) {
                 how = CANCELLED;
                 CancelReason reason = pending(this);
-                result =
-                        reason != null
-                                ? reason.text()
-                                : e.getMessage() == null ? "interrupted" : e.getMessage();
+                result = reason != null ? reason.text() : Failures.message(e, "interrupted");
             } else {
                 how = FAILED;
                 GroupNode<?> g = group;
@@ -292,13 +289,15 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         CancelReason reason = anyway ? null : pending(this);
         if (reason != null) {
             endUnbegun(reason.text());
-        } else if (executor == null) {
-            environment.scheduler().start(this);
         } else {
             try {
-                executor.execute(this);
+                if (executor == null) {
+                    environment.scheduler().start(this);
+                } else {
+                    executor.execute(this);
+                }
             } catch (Throwable e) {
-                endUnbegun("refused by its executor: " + e);
+                endUnbegun("refused by its executor or scheduler: " + Failures.text(e));
                 throw e;
             }
         }
@@ -431,12 +430,14 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
 
     @Override
     public T await() throws InterruptedException {
+        current().check();
         waitUntilDone();
         return result();
     }
 
     @Override
     public Outcome<T> join() throws InterruptedException {
+        current().check();
         waitUntilDone();
         return outcome();
     }
@@ -468,7 +469,8 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         }
     }
 
-    private void waitUntilDone() throws InterruptedException {
+    /** Waits if it has not ended; a task that has is no checkpoint: its value is not lost. */
+    void waitUntilDone() throws InterruptedException {
         if (isDone()) {
             return;
         }

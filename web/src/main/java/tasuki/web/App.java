@@ -47,7 +47,7 @@ public final class App extends Router {
     private UnaryOperator<JsonMapper.Builder> json = UnaryOperator.identity();
     private UnaryOperator<EngineOptions> engine = UnaryOperator.identity();
     private final Map<Class<?>, Function<String, ?>> converters = new LinkedHashMap<>();
-    private final Map<Class<?>, Provider<?>> providers = new LinkedHashMap<>();
+    private final Map<Class<?>, Dependency<?>> providers = new LinkedHashMap<>();
     private final Map<Class<?>, ErrorHandler<?>> errorHandlers = new LinkedHashMap<>();
     private final Map<Integer, ErrorHandler<HttpError>> statusHandlers = new LinkedHashMap<>();
     private final List<Lifespan> lifespans = new ArrayList<>();
@@ -140,7 +140,7 @@ public final class App extends Router {
      * place of what was said before, and of {@link Provides} methods, which is how tests put a fake
      * there.
      */
-    public <T> App provide(Class<T> type, Provider<? extends T> provider) {
+    public <T> App provide(Class<T> type, Dependency<? extends T> provider) {
         providers.put(type, provider);
         return this;
     }
@@ -173,6 +173,7 @@ public final class App extends Router {
     }
 
     /** Settings of Jackson. */
+    @SuppressWarnings("exports") // who sets it requires Jackson himself: re-exported, its names would clash with those of java.base
     public App json(UnaryOperator<JsonMapper.Builder> settings) {
         json = settings;
         return this;
@@ -311,7 +312,7 @@ public final class App extends Router {
             UnaryOperator<JsonMapper.Builder> json,
             UnaryOperator<EngineOptions> engine,
             Map<Class<?>, Function<String, ?>> converters,
-            Map<Class<?>, Provider<?>> providers,
+            Map<Class<?>, Dependency<?>> providers,
             Map<Class<?>, ErrorHandler<?>> errorHandlers,
             Map<Integer, ErrorHandler<HttpError>> statusHandlers,
             List<Lifespan> lifespans) {}

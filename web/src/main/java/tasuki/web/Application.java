@@ -139,7 +139,7 @@ final class Application {
         if (known != null) {
             return Optional.of(known);
         }
-        Provider<?> provider = settings.providers().get(type);
+        Dependency<?> provider = settings.providers().get(type);
         DependencyMethod method = provides.get(type);
         if (provider != null) {
             known =

@@ -6,7 +6,7 @@ package tasuki.web;
  * @param <T> what it makes
  */
 @FunctionalInterface
-public interface Provider<T> {
+public interface Dependency<T> {
     /** Makes it. */
     T provide(Request request) throws Exception;
 }

@@ -1,0 +1,100 @@
+package tasuki.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+
+/**
+ * After every test of this module: the thread of the test is in no scope and carries no interrupt flag, no task runs any
+ * more on any thread of the JVM, and no abandoned call is left. Registered in META-INF/services.
+ */
+public final class NothingLeft implements InvocationInterceptor {
+    private static final long PATIENCE = 10_000_000_000L;
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
+            throws Throwable {
+        check(invocation);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
+            throws Throwable {
+        check(invocation);
+    }
+
+    @Override
+    public void interceptDynamicTest(
+            Invocation<Void> invocation,
+            DynamicTestInvocationContext test,
+            ExtensionContext context)
+            throws Throwable {
+        check(invocation);
+    }
+
+    private static void check(Invocation<Void> invocation) throws Throwable {
+        assertFalse(Thread.interrupted(), "an earlier test left an interrupt flag on this thread");
+        invocation.proceed();
+        assertFalse(Thread.interrupted(), "the test leaves an interrupt flag on its thread");
+        TaskNode<?> here = TaskNode.current();
+        assertSame(here, here.scope(), "the thread of the test is still in a scope");
+        assertEquals(null, here.wait, "the thread of the test is still in a wait");
+        eventuallyEmpty("tasks that still run", NothingLeft::liveTasks);
+        eventuallyEmpty("abandoned calls", Abandoned::names);
+    }
+
+    private static void eventuallyEmpty(String what, Supplier<List<String>> left) {
+        long end = System.nanoTime() + PATIENCE;
+        List<String> now = left.get();
+        while (!now.isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(1_000_000);
+            now = left.get();
+        }
+        assertEquals(List.of(), now, what);
+    }
+
+    /** The threads, virtual and other, that are in a task now: read off a thread dump, so independent of our own books. */
+    public static List<String> liveTasks() {
+        HotSpotDiagnosticMXBean jvm =
+                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        try {
+            Path file = Files.createTempFile("threads", ".json");
+            Files.delete(file); // the dump wants to make it itself
+            jvm.dumpThreads(file.toString(), ThreadDumpFormat.JSON);
+            try (var lines = Files.lines(file)) {
+                return lines.filter(
+                                l ->
+                                        l.contains("tasuki.internal.TaskNode.run")
+                                                || l.contains("tasuki.internal.LoopScheduler"))
+                        .map(String::strip)
+                        .toList();
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
