@@ -26,6 +26,9 @@ public final class Format {
     /** Folders with build output; those with a dot in front are left out too. */
     private static final Set<String> SKIPPED = Set.of("target");
 
+    /** Programs to be read, laid out by hand: the formatter knows no compact source files. */
+    private static final Set<String> BY_HAND = Set.of("examples/Shop.java", "examples/guide");
+
     private Format() {}
 
     public static void main(String[] args) throws IOException {
@@ -58,6 +61,10 @@ public final class Format {
         unformatted.toString().lines().map("  "::concat).forEach(System.err::println);
     }
 
+    private static String path(Path path) {
+        return path.toString().replace('\\', '/');
+    }
+
     private static List<String> sources() throws IOException {
         List<String> files = new ArrayList<>();
         Files.walkFileTree(
@@ -68,14 +75,14 @@ public final class Format {
                             Path folder, BasicFileAttributes attributes) {
                         String name = folder.getFileName().toString();
                         boolean hidden = name.startsWith(".");
-                        return hidden || SKIPPED.contains(name)
+                        return hidden || SKIPPED.contains(name) || BY_HAND.contains(path(folder))
                                 ? FileVisitResult.SKIP_SUBTREE
                                 : FileVisitResult.CONTINUE;
                     }
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (file.toString().endsWith(".java")) {
+                        if (file.toString().endsWith(".java") && !BY_HAND.contains(path(file))) {
                             files.add(file.toString());
                         }
                         return FileVisitResult.CONTINUE;

@@ -1,8 +1,8 @@
 /**
  * Tasks, scopes, streams, synchronisation and introspection for programs that wait a lot.
  *
- * <p>The main package is {@link tasuki}; {@code import static tasuki.Async.*} is all that most programs
- * need.
+ * <p>The main package is {@link tasuki}; {@code import static tasuki.Async.*} is all that most
+ * programs need.
  */
 @SuppressWarnings("module") // tasuki.test is not there when this module is compiled
 module tasuki.core {

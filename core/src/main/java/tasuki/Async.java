@@ -1,5 +1,13 @@
 package tasuki;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.Abandoned;
+import tasuki.internal.GroupNode;
+import tasuki.internal.ScopeNode;
+import tasuki.internal.Waiting;
+import tasuki.stream.AsyncStream;
+
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -7,12 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.Abandoned;
-import tasuki.internal.GroupNode;
-import tasuki.internal.ScopeNode;
-import tasuki.internal.Waiting;
-import tasuki.stream.AsyncStream;
 
 /**
  * The verbs, to be imported statically: a script then reads like the Python that it replaces.
@@ -28,8 +30,9 @@ import tasuki.stream.AsyncStream;
  * }
  * }</pre>
  *
- * <p>What declares {@code throws InterruptedException} is a checkpoint: it may wait, and it throws once a scope around it is
- * cancelled. Everything but {@link #run} and {@link #start} works on any thread, with or without {@code run}.
+ * <p>What declares {@code throws InterruptedException} is a checkpoint: it may wait, and it throws
+ * once a scope around it is cancelled. Everything but {@link #run} and {@link #start} works on any
+ * thread, with or without {@code run}.
  */
 public final class Async {
     private Async() {}
@@ -39,8 +42,9 @@ public final class Async {
     /**
      * Runs the body in the outermost group, on a virtual thread of its own, and returns its value.
      *
-     * <p>Blocks. When the body ends, tasks that {@link #start} started and that still run are cancelled and awaited. Ctrl-C
-     * cancels the body, clean-up runs, and the exit code is 130. An interrupt of the calling thread cancels the body too.
+     * <p>Blocks. When the body ends, tasks that {@link #start} started and that still run are
+     * cancelled and awaited. Ctrl-C cancels the body, clean-up runs, and the exit code is 130. An
+     * interrupt of the calling thread cancels the body too.
      *
      * @throws IllegalStateException if the caller is inside a run already
      * @throws CancelledException if the run was cancelled
@@ -57,17 +61,19 @@ public final class Async {
     }
 
     /**
-     * Starts a task in the group of the surrounding {@link #run}, as {@code asyncio.create_task} does. Does not block. If it fails, it ends the
-     * run. Prefer {@link #group}, which says how long its tasks live.
+     * Starts a task in the group of the surrounding {@link #run}, as {@code asyncio.create_task}
+     * does. Does not block. If it fails, it ends the run. Prefer {@link #group}, which says how
+     * long its tasks live.
      *
      * @throws IllegalStateException outside run, or when it has ended
      */
-    public static <T extends @Nullable Object, X extends Exception> Task<T> start(
-            Body<T, X> body) {
+    public static <T extends @Nullable Object, X extends Exception> Task<T> start(Body<T, X> body) {
         return Waiting.start(null, body);
     }
 
-    /** Starts a task without a result in the group of the surrounding run; see {@link #start(Body)}. */
+    /**
+     * Starts a task without a result in the group of the surrounding run; see {@link #start(Body)}.
+     */
     public static <X extends Exception> Task<@Nullable Void> start(Action<X> action) {
         return Waiting.start(null, GroupNode.body(action));
     }
@@ -78,9 +84,11 @@ public final class Async {
         return Waiting.start(Objects.requireNonNull(name, "name"), body);
     }
 
-    /** Starts a task with a name and without a result in the group of the surrounding run; see {@link #start(Body)}. */
-    public static <X extends Exception> Task<@Nullable Void> start(
-            String name, Action<X> action) {
+    /**
+     * Starts a task with a name and without a result in the group of the surrounding run; see
+     * {@link #start(Body)}.
+     */
+    public static <X extends Exception> Task<@Nullable Void> start(String name, Action<X> action) {
         return Waiting.start(Objects.requireNonNull(name, "name"), GroupNode.body(action));
     }
 
@@ -89,13 +97,15 @@ public final class Async {
     /**
      * Opens a group, runs the body in it on the calling thread, and waits for all of its tasks.
      *
-     * <p>Blocks. A failing task cancels the others and the body. The group then throws the first failure itself (the same
-     * object; a task's checked exception wrapped once in {@link TaskFailedException}), later ones attached as
-     * suppressed. If the caller is cancelled, so is everything in the group, and it is awaited.
+     * <p>Blocks. A failing task cancels the others and the body. The group then throws the first
+     * failure itself (the same object; a task's checked exception wrapped once in {@link
+     * TaskFailedException}), later ones attached as suppressed. If the caller is cancelled, so is
+     * everything in the group, and it is awaited.
      *
      * <p>A lambda with braces: {@code group(g -> { … })}.
      *
-     * @throws CancellationException if the body was stopped by {@link Group#cancel()} and so has no value
+     * @throws CancellationException if the body was stopped by {@link Group#cancel()} and so has no
+     *     value
      * @throws InterruptedException if the caller was cancelled
      */
     @SuppressWarnings("overloads") // a lambda with braces is never ambiguous
@@ -104,7 +114,10 @@ public final class Async {
         return GroupNode.run("group", false, Objects.requireNonNull(body, "body"));
     }
 
-    /** Opens a group without a result; it ends without an error after {@link Group#cancel()}. See {@link #group(GroupBody)}. */
+    /**
+     * Opens a group without a result; it ends without an error after {@link Group#cancel()}. See
+     * {@link #group(GroupBody)}.
+     */
     public static <X extends Exception> void group(GroupAction<X> body)
             throws X, InterruptedException {
         GroupNode.runAction("group", false, Objects.requireNonNull(body, "body"));
@@ -115,26 +128,24 @@ public final class Async {
     public static <T extends @Nullable Object, X extends Exception> T group(
             String name, GroupBody<T, X> body) throws X, InterruptedException {
         return GroupNode.run(
-                Objects.requireNonNull(name, "name"),
-                false,
-                Objects.requireNonNull(body, "body"));
+                Objects.requireNonNull(name, "name"), false, Objects.requireNonNull(body, "body"));
     }
 
     /** Opens a group with a name and without a result; see {@link #group(GroupAction)}. */
     public static <X extends Exception> void group(String name, GroupAction<X> body)
             throws X, InterruptedException {
         GroupNode.runAction(
-                Objects.requireNonNull(name, "name"),
-                false,
-                Objects.requireNonNull(body, "body"));
+                Objects.requireNonNull(name, "name"), false, Objects.requireNonNull(body, "body"));
     }
 
     /**
-     * Opens a group in which a task's failure stays with the task: it cancels nobody, and is thrown by {@link Task#await} or found by {@link
-     * Task#join}. A failure that nobody has looked at when the group ends goes to {@link Runner#onUnhandledFailure}, by default
-     * into the log. The tasks are still cancelled as one: with the caller, by {@link Group#cancel}, or when the body fails.
+     * Opens a group in which a task's failure stays with the task: it cancels nobody, and is thrown
+     * by {@link Task#await} or found by {@link Task#join}. A failure that nobody has looked at when
+     * the group ends goes to {@link Runner#onUnhandledFailure}, by default into the log. The tasks
+     * are still cancelled as one: with the caller, by {@link Group#cancel}, or when the body fails.
      *
-     * @throws CancellationException if the body was stopped by {@link Group#cancel()} and so has no value
+     * @throws CancellationException if the body was stopped by {@link Group#cancel()} and so has no
+     *     value
      * @throws InterruptedException if the caller was cancelled
      */
     @SuppressWarnings("overloads") // a lambda with braces is never ambiguous
@@ -143,7 +154,10 @@ public final class Async {
         return GroupNode.run("supervise", true, Objects.requireNonNull(body, "body"));
     }
 
-    /** Opens a group in which a task's failure stays with the task; see {@link #supervise(GroupBody)}. */
+    /**
+     * Opens a group in which a task's failure stays with the task; see {@link
+     * #supervise(GroupBody)}.
+     */
     public static <X extends Exception> void supervise(GroupAction<X> body)
             throws X, InterruptedException {
         GroupNode.runAction("supervise", true, Objects.requireNonNull(body, "body"));
@@ -152,8 +166,8 @@ public final class Async {
     /**
      * Runs all bodies at once and returns their values in order, as an unmodifiable list.
      *
-     * <p>Blocks. The last body runs on the calling thread, the others in tasks of their own. The first failure cancels the
-     * others and is thrown itself, later ones attached as suppressed.
+     * <p>Blocks. The last body runs on the calling thread, the others in tasks of their own. The
+     * first failure cancels the others and is thrown itself, later ones attached as suppressed.
      *
      * @throws InterruptedException if the caller was cancelled
      */
@@ -183,11 +197,16 @@ public final class Async {
 
     /** Runs 2 bodies at once and combines their values; see {@link #gather(Body[])}. */
     @SuppressWarnings("unchecked") // the results are those of the bodies
-    public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object, X extends Exception> R gather(
-            Body<? extends A, ? extends X> a,
-            Body<? extends B, ? extends X> b,
-            Combine2<? super A, ? super B, ? extends R, ? extends X> combine)
-            throws X, InterruptedException {
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Exception>
+            R gather(
+                    Body<? extends A, ? extends X> a,
+                    Body<? extends B, ? extends X> b,
+                    Combine2<? super A, ? super B, ? extends R, ? extends X> combine)
+                    throws X, InterruptedException {
         Objects.requireNonNull(combine, "combine");
         @Nullable Object[] r = Waiting.<X>gather(a, b);
         return combine.apply((A) r[0], (B) r[1]);
@@ -195,12 +214,18 @@ public final class Async {
 
     /** Runs 3 bodies at once and combines their values; see {@link #gather(Body[])}. */
     @SuppressWarnings("unchecked") // the results are those of the bodies
-    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, R extends @Nullable Object, X extends Exception> R gather(
-            Body<? extends A, ? extends X> a,
-            Body<? extends B, ? extends X> b,
-            Body<? extends C, ? extends X> c,
-            Combine3<? super A, ? super B, ? super C, ? extends R, ? extends X> combine)
-            throws X, InterruptedException {
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Exception>
+            R gather(
+                    Body<? extends A, ? extends X> a,
+                    Body<? extends B, ? extends X> b,
+                    Body<? extends C, ? extends X> c,
+                    Combine3<? super A, ? super B, ? super C, ? extends R, ? extends X> combine)
+                    throws X, InterruptedException {
         Objects.requireNonNull(combine, "combine");
         @Nullable Object[] r = Waiting.<X>gather(a, b, c);
         return combine.apply((A) r[0], (B) r[1], (C) r[2]);
@@ -208,13 +233,21 @@ public final class Async {
 
     /** Runs 4 bodies at once and combines their values; see {@link #gather(Body[])}. */
     @SuppressWarnings("unchecked") // the results are those of the bodies
-    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, R extends @Nullable Object, X extends Exception> R gather(
-            Body<? extends A, ? extends X> a,
-            Body<? extends B, ? extends X> b,
-            Body<? extends C, ? extends X> c,
-            Body<? extends D, ? extends X> d,
-            Combine4<? super A, ? super B, ? super C, ? super D, ? extends R, ? extends X> combine)
-            throws X, InterruptedException {
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Exception>
+            R gather(
+                    Body<? extends A, ? extends X> a,
+                    Body<? extends B, ? extends X> b,
+                    Body<? extends C, ? extends X> c,
+                    Body<? extends D, ? extends X> d,
+                    Combine4<? super A, ? super B, ? super C, ? super D, ? extends R, ? extends X>
+                            combine)
+                    throws X, InterruptedException {
         Objects.requireNonNull(combine, "combine");
         @Nullable Object[] r = Waiting.<X>gather(a, b, c, d);
         return combine.apply((A) r[0], (B) r[1], (C) r[2], (D) r[3]);
@@ -222,22 +255,38 @@ public final class Async {
 
     /** Runs 5 bodies at once and combines their values; see {@link #gather(Body[])}. */
     @SuppressWarnings("unchecked") // the results are those of the bodies
-    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, R extends @Nullable Object, X extends Exception> R gather(
-            Body<? extends A, ? extends X> a,
-            Body<? extends B, ? extends X> b,
-            Body<? extends C, ? extends X> c,
-            Body<? extends D, ? extends X> d,
-            Body<? extends E, ? extends X> e,
-            Combine5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R, ? extends X> combine)
-            throws X, InterruptedException {
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Exception>
+            R gather(
+                    Body<? extends A, ? extends X> a,
+                    Body<? extends B, ? extends X> b,
+                    Body<? extends C, ? extends X> c,
+                    Body<? extends D, ? extends X> d,
+                    Body<? extends E, ? extends X> e,
+                    Combine5<
+                                    ? super A,
+                                    ? super B,
+                                    ? super C,
+                                    ? super D,
+                                    ? super E,
+                                    ? extends R,
+                                    ? extends X>
+                            combine)
+                    throws X, InterruptedException {
         Objects.requireNonNull(combine, "combine");
         @Nullable Object[] r = Waiting.<X>gather(a, b, c, d, e);
         return combine.apply((A) r[0], (B) r[1], (C) r[2], (D) r[3], (E) r[4]);
     }
 
     /**
-     * Runs all bodies at once and tells how each ended, in order: a failure cancels nobody. The cancellation of the caller is
-     * never among the outcomes.
+     * Runs all bodies at once and tells how each ended, in order: a failure cancels nobody. The
+     * cancellation of the caller is never among the outcomes.
      *
      * @throws InterruptedException if the caller was cancelled
      */
@@ -255,8 +304,9 @@ public final class Async {
     }
 
     /**
-     * Runs all bodies at once and returns the first value; the others are cancelled and awaited. If all fail, the failure of the
-     * first one in the list is thrown, those of the others attached as suppressed.
+     * Runs all bodies at once and returns the first value; the others are cancelled and awaited. If
+     * all fail, the failure of the first one in the list is thrown, those of the others attached as
+     * suppressed.
      *
      * @throws InterruptedException if the caller was cancelled before there was a value
      */
@@ -275,8 +325,8 @@ public final class Async {
     }
 
     /**
-     * Runs all bodies at once and ends as the first one ends, with its value or its failure; the others are cancelled and
-     * awaited.
+     * Runs all bodies at once and ends as the first one ends, with its value or its failure; the
+     * others are cancelled and awaited.
      *
      * @throws InterruptedException if the caller was cancelled before one had ended
      */
@@ -287,7 +337,9 @@ public final class Async {
         return Waiting.first(true, List.of(bodies));
     }
 
-    /** Runs all bodies at once and ends as the first one ends; see {@link #firstCompleted(Body[])}. */
+    /**
+     * Runs all bodies at once and ends as the first one ends; see {@link #firstCompleted(Body[])}.
+     */
     public static <T extends @Nullable Object, X extends Exception> T firstCompleted(
             Collection<? extends Body<? extends T, ? extends X>> bodies)
             throws X, InterruptedException {
@@ -295,16 +347,18 @@ public final class Async {
     }
 
     /**
-     * Runs all bodies at once; the stream has their values in the order in which they end. They are started when the stream is
-     * consumed, and cancelled when it is left. The first failure fails it.
+     * Runs all bodies at once; the stream has their values in the order in which they end. They are
+     * started when the stream is consumed, and cancelled when it is left. The first failure fails
+     * it.
      */
-    public static <T> AsyncStream<T> asCompleted(Collection<? extends Body<? extends T, ?>> bodies) {
+    public static <T> AsyncStream<T> asCompleted(
+            Collection<? extends Body<? extends T, ?>> bodies) {
         return Waiting.asCompleted(List.copyOf(bodies));
     }
 
     /**
-     * Applies the function to all items, so many at a time, and returns the results in the order of the items. The first failure
-     * cancels the others and is thrown itself.
+     * Applies the function to all items, so many at a time, and returns the results in the order of
+     * the items. The first failure cancels the others and is thrown itself.
      *
      * @param limit how many at a time; the caller's thread counts
      * @param items pulled one by one, as there is room
@@ -321,8 +375,8 @@ public final class Async {
     /**
      * Runs the body, which has so much time.
      *
-     * <p>Blocks until the body has ended, its clean-up included. Starts no thread. A body that returned a value has its value
-     * returned, late or not.
+     * <p>Blocks until the body has ended, its clean-up included. Starts no thread. A body that
+     * returned a value has its value returned, late or not.
      *
      * @param limit from now; zero or less: the first checkpoint of the body throws
      * @throws TimedOutException if the body was stopped because its time was up
@@ -368,7 +422,8 @@ public final class Async {
     }
 
     /**
-     * Runs clean-up undisturbed: cancellations and deadlines from outside wait until it has ended, or until the grace is over.
+     * Runs clean-up undisturbed: cancellations and deadlines from outside wait until it has ended,
+     * or until the grace is over.
      *
      * @param grace the most that it may take
      * @throws TimedOutException if it took longer
@@ -415,11 +470,13 @@ public final class Async {
     }
 
     /**
-     * Makes a foreign blocking call: one that waits by itself, such as a queue's or a socket's. If the caller is cancelled the thread is
-     * interrupted, again and again until the call has ended. What it throws when it was interrupted (ClosedByInterruptException,
-     * InterruptedIOException) becomes an InterruptedException with that as its cause.
+     * Makes a foreign blocking call: one that waits by itself, such as a queue's or a socket's. If
+     * the caller is cancelled the thread is interrupted, again and again until the call has ended.
+     * What it throws when it was interrupted (ClosedByInterruptException, InterruptedIOException)
+     * becomes an InterruptedException with that as its cause.
      *
-     * <p>A call that was not marked like this is interrupted as well. Marked, it is seen in the task tree, and lets others run in a loop.
+     * <p>A call that was not marked like this is interrupted as well. Marked, it is seen in the
+     * task tree, and lets others run in a loop.
      *
      * @throws InterruptedException if the caller is cancelled, before or during the call
      */
@@ -435,12 +492,14 @@ public final class Async {
     }
 
     /**
-     * Makes a foreign blocking call that has its own way to be stopped: a statement's cancel, an exchange's abort.
+     * Makes a foreign blocking call that has its own way to be stopped: a statement's cancel, an
+     * exchange's abort.
      *
-     * <p>If the caller is cancelled the handle is called, once, on another thread; it may block. It is never called after the call has
-     * ended, and this method does not return while it runs. The thread itself is not interrupted, except as the last
-     * step 3 s after the handle. If the handle was called, whatever exception the call ends with becomes an InterruptedException
-     * with that as its cause; a value is returned.
+     * <p>If the caller is cancelled the handle is called, once, on another thread; it may block. It
+     * is never called after the call has ended, and this method does not return while it runs. The
+     * thread itself is not interrupted, except as the last step 3 s after the handle. If the handle
+     * was called, whatever exception the call ends with becomes an InterruptedException with that
+     * as its cause; a value is returned.
      *
      * @param onCancel stops the call
      * @throws InterruptedException if the caller is cancelled, before or during the call
@@ -451,7 +510,10 @@ public final class Async {
                 "a blocking call", body, Objects.requireNonNull(onCancel, "onCancel"));
     }
 
-    /** Makes a foreign blocking call that has its own way to be stopped; see {@link #await(Body, Runnable)}. */
+    /**
+     * Makes a foreign blocking call that has its own way to be stopped; see {@link #await(Body,
+     * Runnable)}.
+     */
     public static <X extends Exception> void await(Action<X> action, Runnable onCancel)
             throws X, InterruptedException {
         Waiting.foreign(
@@ -477,7 +539,8 @@ public final class Async {
     }
 
     /**
-     * Makes a foreign blocking call that has its own way to be stopped; see {@link #await(Body, Runnable)}.
+     * Makes a foreign blocking call that has its own way to be stopped; see {@link #await(Body,
+     * Runnable)}.
      *
      * @param what what it waits for, for the task tree
      */
@@ -489,9 +552,12 @@ public final class Async {
                 Objects.requireNonNull(onCancel, "onCancel"));
     }
 
-    /** Makes a foreign blocking call that has its own way to be stopped; see {@link #await(String, Body, Runnable)}. */
-    public static <X extends Exception> void await(
-            String what, Action<X> action, Runnable onCancel) throws X, InterruptedException {
+    /**
+     * Makes a foreign blocking call that has its own way to be stopped; see {@link #await(String,
+     * Body, Runnable)}.
+     */
+    public static <X extends Exception> void await(String what, Action<X> action, Runnable onCancel)
+            throws X, InterruptedException {
         Waiting.foreign(
                 Objects.requireNonNull(what, "what"),
                 GroupNode.body(action),
@@ -501,11 +567,13 @@ public final class Async {
     // ---- elsewhere ----
 
     /**
-     * Computes: runs the body on a bounded pool of platform threads, as many as there are processors, so that it holds no
-     * carrier of the virtual threads. Those who wait queue in order.
+     * Computes: runs the body on a bounded pool of platform threads, as many as there are
+     * processors, so that it holds no carrier of the virtual threads. Those who wait queue in
+     * order.
      *
-     * <p>Blocks. If the caller is cancelled, a body that still queues never runs, and one that runs is in a cancelled scope (its
-     * next {@link #checkpoint} throws) and its thread is interrupted; either way it is awaited.
+     * <p>Blocks. If the caller is cancelled, a body that still queues never runs, and one that runs
+     * is in a cancelled scope (its next {@link #checkpoint} throws) and its thread is interrupted;
+     * either way it is awaited.
      *
      * @throws InterruptedException if the caller is cancelled
      */
@@ -515,14 +583,13 @@ public final class Async {
     }
 
     /** Computes on the bounded pool; see {@link #cpu(Body)}. */
-    public static <X extends Exception> void cpu(Action<X> action)
-            throws X, InterruptedException {
+    public static <X extends Exception> void cpu(Action<X> action) throws X, InterruptedException {
         Waiting.cpu(GroupNode.body(action));
     }
 
     /**
-     * Runs the body on a platform thread of its own, for code that pins or needs one; see {@link #cpu(Body)} for how it is
-     * cancelled.
+     * Runs the body on a platform thread of its own, for code that pins or needs one; see {@link
+     * #cpu(Body)} for how it is cancelled.
      *
      * @throws InterruptedException if the caller is cancelled
      */
@@ -555,8 +622,9 @@ public final class Async {
     }
 
     /**
-     * Runs what cannot be interrupted at all, on a platform thread of its own. If the caller is cancelled this method throws at
-     * once; what it left behind runs on and is listed by {@link #abandoned()} until it ends.
+     * Runs what cannot be interrupted at all, on a platform thread of its own. If the caller is
+     * cancelled this method throws at once; what it left behind runs on and is listed by {@link
+     * #abandoned()} until it ends.
      *
      * @param what names it in that list
      * @throws InterruptedException if the caller is cancelled

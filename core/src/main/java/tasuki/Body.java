@@ -3,8 +3,8 @@ package tasuki;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work with a result. It may wait, so it may be cancelled; its checked exceptions are those of
- * the call that runs it.
+ * A piece of work with a result. It may wait, so it may be cancelled; its checked exceptions are
+ * those of the call that runs it.
  *
  * @param <T> the result
  * @param <X> the checked exception that it throws, inferred as RuntimeException if there is none

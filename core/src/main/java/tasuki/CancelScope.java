@@ -1,18 +1,21 @@
 package tasuki;
 
-import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.ScopeNode;
 import tasuki.internal.TaskNode;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
- * A scope is a dynamic extent that can be cancelled and can have a deadline: what runs in {@link #call} and
- * everything started from there.
+ * A scope is a dynamic extent that can be cancelled and can have a deadline: what runs in {@link
+ * #call} and everything started from there.
  *
- * <p>It is level-triggered: once it is cancelled every checkpoint in it throws InterruptedException, again
- * and again, until it is left. It absorbs its own cancellation and no other. It is entered once; {@link
- * #cancel} works from any thread, before and during. Not to be implemented outside Tasuki.
+ * <p>It is level-triggered: once it is cancelled every checkpoint in it throws
+ * InterruptedException, again and again, until it is left. It absorbs its own cancellation and no
+ * other. It is entered once; {@link #cancel} works from any thread, before and during. Not to be
+ * implemented outside Tasuki.
  *
  * <pre>{@code
  * CancelScope search = CancelScope.create("search");
@@ -26,12 +29,17 @@ public interface CancelScope {
         return new ScopeNode("scope");
     }
 
-    /** A new scope with a name, shown in messages and in the task tree, that has not been entered. */
+    /**
+     * A new scope with a name, shown in messages and in the task tree, that has not been entered.
+     */
     static CancelScope create(String name) {
         return new ScopeNode(name);
     }
 
-    /** The innermost scope that the caller is in; outside any, the thread's own, which nobody cancels. */
+    /**
+     * The innermost scope that the caller is in; outside any, the thread's own, which nobody
+     * cancels.
+     */
     static CancelScope current() {
         return TaskNode.current().scope();
     }
@@ -41,8 +49,8 @@ public interface CancelScope {
      *
      * <p>Blocks until the body ends.
      *
-     * @return its value, or empty if it was stopped by the cancellation of this very scope. A body that
-     *     returned a value has its value returned, cancelled or not
+     * @return its value, or empty if it was stopped by the cancellation of this very scope. A body
+     *     that returned a value has its value returned, cancelled or not
      * @throws InterruptedException if an outer scope was cancelled
      * @throws IllegalStateException if this scope was entered before
      */
@@ -62,20 +70,24 @@ public interface CancelScope {
     }
 
     /**
-     * Cancels this scope, and with it everything inside. Does not block. Only the first call counts.
+     * Cancels this scope, and with it everything inside. Does not block. Only the first call
+     * counts.
      *
      * @param reason why, for messages and for the task tree
      */
     void cancel(String reason);
 
-    /** Whether this scope itself was cancelled or its deadline has passed (outer ones do not count). */
+    /**
+     * Whether this scope itself was cancelled or its deadline has passed (outer ones do not count).
+     */
     boolean isCancelled();
 
     /** Why this scope itself was cancelled. */
     Optional<String> reason();
 
     /**
-     * Sets or moves the deadline, also while the scope is live. A scope that is already cancelled stays so.
+     * Sets or moves the deadline, also while the scope is live. A scope that is already cancelled
+     * stays so.
      *
      * @param fromNow the time from now; zero or less: it is over at once
      * @return this scope
@@ -93,8 +105,9 @@ public interface CancelScope {
     Optional<Duration> remaining();
 
     /**
-     * Sets whether cancellations and deadlines from outside stay outside. When a shield ends, those who wait
-     * inside are woken if something is pending. Prefer {@link Async#shield}, which has a limit.
+     * Sets whether cancellations and deadlines from outside stay outside. When a shield ends, those
+     * who wait inside are woken if something is pending. Prefer {@link Async#shield}, which has a
+     * limit.
      *
      * @return this scope
      */

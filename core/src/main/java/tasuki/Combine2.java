@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes one result of 2: the last argument of the typed {@link Async#gather}. */
 @FunctionalInterface
 public interface Combine2<
-        A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object, X extends Exception> {
+        A extends @Nullable Object,
+        B extends @Nullable Object,
+        R extends @Nullable Object,
+        X extends Exception> {
     /** Combines the results. May block. */
     R apply(A a, B b) throws X, InterruptedException;
 }

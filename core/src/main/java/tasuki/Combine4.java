@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes one result of 4: the last argument of the typed {@link Async#gather}. */
 @FunctionalInterface
 public interface Combine4<
-        A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, R extends @Nullable Object, X extends Exception> {
+        A extends @Nullable Object,
+        B extends @Nullable Object,
+        C extends @Nullable Object,
+        D extends @Nullable Object,
+        R extends @Nullable Object,
+        X extends Exception> {
     /** Combines the results. May block. */
     R apply(A a, B b, C c, D d) throws X, InterruptedException;
 }

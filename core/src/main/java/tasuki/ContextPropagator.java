@@ -1,12 +1,13 @@
 package tasuki;
 
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.Failures;
 import tasuki.internal.Propagation;
 
 /**
- * Carries what Tasuki does not know of into new tasks: a {@link ScopedValue} of another library, a ThreadLocal such as a logging or
- * tracing context. Our own {@link ContextVar} needs none.
+ * Carries what Tasuki does not know of into new tasks: a {@link ScopedValue} of another library, a
+ * ThreadLocal such as a logging or tracing context. Our own {@link ContextVar} needs none.
  *
  * <pre>{@code
  * ContextPropagator.register(ContextPropagator.of(REQUEST_ID));   // a ThreadLocal<String>
@@ -14,7 +15,10 @@ import tasuki.internal.Propagation;
  */
 @FunctionalInterface
 public interface ContextPropagator {
-    /** Takes what the calling thread has now. Called on the thread that starts a task; must be quick and must not block. */
+    /**
+     * Takes what the calling thread has now. Called on the thread that starts a task; must be quick
+     * and must not block.
+     */
     Captured capture();
 
     /** What was taken, to be bound around the body of a task. */
@@ -80,7 +84,8 @@ public interface ContextPropagator {
                     try {
                         return ScopedValue.where(scoped, carried).call(op);
                     } catch (Exception e) {
-                        throw Failures.<RuntimeException>raise(e); // an X or an InterruptedException
+                        throw Failures.<RuntimeException>raise(
+                                e); // an X or an InterruptedException
                     }
                 }
             };

@@ -1,15 +1,17 @@
 package tasuki;
 
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.Binding;
 import tasuki.internal.TaskNode;
 
+import java.util.NoSuchElementException;
+import java.util.Objects;
+
 /**
- * A variable that is bound for a dynamic extent, as {@code contextvars.ContextVar} in Python or {@link
- * ScopedValue} in the JDK. A task sees the bindings of the place where it was started, as they were then;
- * what it binds itself is never seen outside.
+ * A variable that is bound for a dynamic extent, as {@code contextvars.ContextVar} in Python or
+ * {@link ScopedValue} in the JDK. A task sees the bindings of the place where it was started, as
+ * they were then; what it binds itself is never seen outside.
  *
  * <pre>{@code
  * static final ContextVar<String> TENANT = ContextVar.create("tenant");

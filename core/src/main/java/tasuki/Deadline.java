@@ -1,8 +1,9 @@
 package tasuki;
 
+import tasuki.internal.TaskNode;
+
 import java.time.Duration;
 import java.util.Optional;
-import tasuki.internal.TaskNode;
 
 /** How long the caller has: the earliest deadline of all the scopes it is in, up to a shield. */
 public final class Deadline {

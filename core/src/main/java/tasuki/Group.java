@@ -3,16 +3,16 @@ package tasuki;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group owns tasks. Leaving it waits for all of them, always; a task that fails cancels its siblings and
- * the body, and its failure is what the group throws.
+ * A group owns tasks. Leaving it waits for all of them, always; a task that fails cancels its
+ * siblings and the body, and its failure is what the group throws.
  *
- * <p>Made by {@link Async#group}. Every method may be called by any thread as long as the group has not
- * ended. Not to be implemented outside Tasuki.
+ * <p>Made by {@link Async#group}. Every method may be called by any thread as long as the group has
+ * not ended. Not to be implemented outside Tasuki.
  */
 public interface Group {
     /**
-     * Starts a task in this group. Does not block. In a group that is cancelled the task is cancelled from
-     * the beginning and its body never runs.
+     * Starts a task in this group. Does not block. In a group that is cancelled the task is
+     * cancelled from the beginning and its body never runs.
      *
      * @throws IllegalStateException if the group has ended
      */
@@ -28,14 +28,14 @@ public interface Group {
     <X extends Exception> Task<@Nullable Void> start(String name, Action<X> action);
 
     /**
-     * Runs the body on the calling thread as a task of this group: it is in the task tree and it is cancelled with
-     * the group. This is how a server runs a request on its connection's own thread.
+     * Runs the body on the calling thread as a task of this group: it is in the task tree and it is
+     * cancelled with the group. This is how a server runs a request on its connection's own thread.
      *
-     * <p>Blocks until the body ends. Unlike that of a started task, its failure is the caller's alone: it
-     * does not cancel the group.
+     * <p>Blocks until the body ends. Unlike that of a started task, its failure is the caller's
+     * alone: it does not cancel the group.
      *
-     * @throws IllegalStateException if the group has ended, or if the calling thread is inside a task that does
-     *     not belong to this group
+     * @throws IllegalStateException if the group has ended, or if the calling thread is inside a
+     *     task that does not belong to this group
      * @throws InterruptedException if the body was cancelled
      */
     <T extends @Nullable Object, X extends Exception> T call(String name, Body<T, X> body)
@@ -44,7 +44,8 @@ public interface Group {
     /**
      * Starts a service in this group and waits until it says that it is ready.
      *
-     * <p>Blocks until the service calls {@link Started#started}. It runs on, as a task of this group.
+     * <p>Blocks until the service calls {@link Started#started}. It runs on, as a task of this
+     * group.
      *
      * <pre>{@code
      * int port = g.startService("echo", started -> {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param <X> the checked exception that it throws
  */
 @FunctionalInterface
-public interface MapBody<A extends @Nullable Object, B extends @Nullable Object, X extends Exception> {
+public interface MapBody<
+        A extends @Nullable Object, B extends @Nullable Object, X extends Exception> {
     /** Applies the function. May block. */
     B apply(A argument) throws X, InterruptedException;
 }

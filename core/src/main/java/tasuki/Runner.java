@@ -1,10 +1,12 @@
 package tasuki;
 
-import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.GroupNode;
 import tasuki.internal.Waiting;
+
+import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /**
  * How a program runs. {@link Async#run} is {@code Runner.parallel().run(…)}. Immutable.
@@ -28,8 +30,9 @@ public final class Runner {
     }
 
     /**
-     * Tasks run one at a time: what stands between two checkpoints is atomic. First come, first served. Foreign blocking calls inside
-     * {@link Async#await} let the others run; unmarked ones hold everybody up. Fastest on one carrier: {@code
+     * Tasks run one at a time: what stands between two checkpoints is atomic. First come, first
+     * served. Foreign blocking calls inside {@link Async#await} let the others run; unmarked ones
+     * hold everybody up. Fastest on one carrier: {@code
      * -Djdk.virtualThreadScheduler.parallelism=1}.
      */
     public static Runner loop() {
@@ -37,8 +40,8 @@ public final class Runner {
     }
 
     /**
-     * Who is told of failures that nobody looked at: of a task in {@link Async#supervise} that was not awaited. By default they
-     * are logged. Called on any thread; must not block.
+     * Who is told of failures that nobody looked at: of a task in {@link Async#supervise} that was
+     * not awaited. By default they are logged. Called on any thread; must not block.
      */
     public Runner onUnhandledFailure(BiConsumer<Task<?>, Throwable> hook) {
         return new Runner(loop, Objects.requireNonNull(hook, "hook"));

@@ -1,22 +1,25 @@
 package tasuki;
 
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.TaskNode;
 
+import java.util.concurrent.CancellationException;
+
 /**
- * A task is one virtual thread running one body, in exactly one group. It starts at once; its group waits
- * for it.
+ * A task is one virtual thread running one body, in exactly one group. It starts at once; its group
+ * waits for it.
  *
- * <p>Any thread may use its methods, but those that wait are meant for tasks: a task that awaits itself
- * gets an IllegalStateException. Not to be implemented outside Tasuki.
+ * <p>Any thread may use its methods, but those that wait are meant for tasks: a task that awaits
+ * itself gets an IllegalStateException. Not to be implemented outside Tasuki.
  *
  * @param <T> the result
  */
 public interface Task<T extends @Nullable Object> {
     /**
-     * The task that the caller is in, as {@code asyncio.current_task()} in Python; on a thread that is no task, something that
-     * stands for the thread. Does not block. Two callers are in the same task if they get the same object.
+     * The task that the caller is in, as {@code asyncio.current_task()} in Python; on a thread that
+     * is no task, something that stands for the thread. Does not block. Two callers are in the same
+     * task if they get the same object.
      */
     static Task<?> current() {
         return TaskNode.current();
@@ -25,12 +28,13 @@ public interface Task<T extends @Nullable Object> {
     /**
      * Waits for this task and returns its result.
      *
-     * <p>Blocks. If the caller is cancelled it stops waiting; this task is not affected. Those who wait are
-     * all woken at once.
+     * <p>Blocks. If the caller is cancelled it stops waiting; this task is not affected. Those who
+     * wait are all woken at once.
      *
      * @throws InterruptedException if the caller is cancelled
      * @throws CancellationException if this task was cancelled
-     * @throws TaskFailedException if it failed with a checked exception; an unchecked one is thrown as it is
+     * @throws TaskFailedException if it failed with a checked exception; an unchecked one is thrown
+     *     as it is
      */
     T await() throws InterruptedException;
 

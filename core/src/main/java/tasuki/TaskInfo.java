@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param name its name
  * @param threadId the number of its thread, as in thread dumps; 0 if it has not begun
  * @param state what it does
- * @param waitingOn what it waits for, if it is a wait of Tasuki's: "sleep", "mutex 'cache'", "GET http://…"
+ * @param waitingOn what it waits for, if it is a wait of Tasuki's: "sleep", "mutex 'cache'", "GET
+ *     http://…"
  * @param waitingFor how long it has waited, in steps of some 50 ms
  * @param deadline what is left of its time
  * @param cancelling why it is being cancelled

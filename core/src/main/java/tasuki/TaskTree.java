@@ -1,8 +1,9 @@
 package tasuki;
 
+import tasuki.internal.Roots;
+
 import java.time.Duration;
 import java.util.List;
-import tasuki.internal.Roots;
 
 /**
  * The tree of all tasks that have not ended: who waits on what, since when, until when.
@@ -18,7 +19,10 @@ import tasuki.internal.Roots;
 public final class TaskTree {
     private TaskTree() {}
 
-    /** The tasks of all runs, and of all threads that have groups open, now. Does not block and stops nobody. */
+    /**
+     * The tasks of all runs, and of all threads that have groups open, now. Does not block and
+     * stops nobody.
+     */
     public static List<TaskInfo> snapshot() {
         return Roots.snapshot();
     }

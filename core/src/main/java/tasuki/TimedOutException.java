@@ -1,12 +1,14 @@
 package tasuki;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /**
  * The time of a {@link Async#timeout timeout} or of a {@link Async#shield shield}'s grace is up.
  *
- * <p>Its stack trace shows who set the limit; its cause, where the body was waiting when it was stopped.
+ * <p>Its stack trace shows who set the limit; its cause, where the body was waiting when it was
+ * stopped.
  */
 public final class TimedOutException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -18,8 +20,7 @@ public final class TimedOutException extends RuntimeException {
      * @param limit the time that it had, or null if the deadline was an instant
      * @param cause where the body was waiting
      */
-    public TimedOutException(
-            String message, @Nullable Duration limit, @Nullable Throwable cause) {
+    public TimedOutException(String message, @Nullable Duration limit, @Nullable Throwable cause) {
         super(message, cause);
         this.limit = limit;
     }

@@ -7,7 +7,8 @@
  *   <li><b>task</b>: one virtual thread running one body, in exactly one group
  *   <li><b>group</b>: owns tasks, and ends only when all of them have
  *   <li><b>scope</b>: a dynamic extent that can be cancelled and can have a deadline
- *   <li><b>checkpoint</b>: an operation that may wait: it declares {@code throws InterruptedException}
+ *   <li><b>checkpoint</b>: an operation that may wait: it declares {@code throws
+ *       InterruptedException}
  * </ul>
  *
  * <h2>Exceptions</h2>

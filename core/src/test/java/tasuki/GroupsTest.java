@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.moveOnAfter;
@@ -15,6 +16,16 @@ import static tasuki.Async.shield;
 import static tasuki.Async.sleep;
 import static tasuki.Async.sleepForever;
 import static tasuki.Async.timeout;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tasuki.internal.VirtualTime;
+import tasuki.internal.VirtualTime.On;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -28,14 +39,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import tasuki.internal.VirtualTime;
-import tasuki.internal.VirtualTime.On;
 
 /** Groups: they wait for all of their tasks, and fail with the first failure. */
 class GroupsTest {
@@ -67,7 +70,8 @@ class GroupsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C2 the group throws the first failure itself, later ones attached, no cancellation attached")
+    @DisplayName(
+            "C2 the group throws the first failure itself, later ones attached, no cancellation attached")
     void throwsFirstFailure(On on) {
         IllegalStateException first = new IllegalStateException("first");
         IOException second = new IOException("second");
@@ -204,14 +208,16 @@ class GroupsTest {
                                             return null;
                                         }));
         assertEquals("child", thrown.getMessage());
-        assertEquals(List.of("body"), failuresIn(thrown).stream().map(Throwable::getMessage).toList());
+        assertEquals(
+                List.of("body"), failuresIn(thrown).stream().map(Throwable::getMessage).toList());
         assertTrue(reason.get().contains("child"), reason.get());
     }
 
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("4 cancelling the owner cancels all five children; the owner sees its own cancellation")
+    @DisplayName(
+            "4 cancelling the owner cancels all five children; the owner sees its own cancellation")
     void cancelOwner(On on) {
         AtomicInteger stopped = new AtomicInteger();
         on.run(
@@ -223,7 +229,9 @@ class GroupsTest {
                                                     () ->
                                                             group(
                                                                     g -> {
-                                                                        for (int i = 0; i < 5; i++) {
+                                                                        for (int i = 0;
+                                                                                i < 5;
+                                                                                i++) {
                                                                             g.start(
                                                                                     () ->
                                                                                             countingStop(
@@ -307,7 +315,8 @@ class GroupsTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("7 the shape of the error is the same at any depth: the failure itself, one trace, wrapped once")
+    @DisplayName(
+            "7 the shape of the error is the same at any depth: the failure itself, one trace, wrapped once")
     void nestedGroups(On on) {
         IOException failure = new IOException("deep");
         TaskFailedException thrown =
@@ -318,7 +327,8 @@ class GroupsTest {
         assertEquals(List.of(), failuresIn(thrown));
     }
 
-    private static Void nest(int depth, IOException failure) throws IOException, InterruptedException {
+    private static Void nest(int depth, IOException failure)
+            throws IOException, InterruptedException {
         if (depth == 0) {
             throw failure;
         }
@@ -422,7 +432,8 @@ class GroupsTest {
                     assertEquals(63, ran.get());
                     IllegalStateException e =
                             assertThrows(
-                                    IllegalStateException.class, () -> leaked.get().start(() -> {}));
+                                    IllegalStateException.class,
+                                    () -> leaked.get().start(() -> {}));
                     assertTrue(e.getMessage().contains("family"), e.getMessage());
                     assertThrows(
                             IllegalStateException.class, () -> leaked.get().call("late", () -> 1));
@@ -458,7 +469,11 @@ class GroupsTest {
                                                             try {
                                                                 sleepForever();
                                                             } finally {
-                                                                late.set(g.start(() -> ran.set(true)));
+                                                                late.set(
+                                                                        g.start(
+                                                                                () ->
+                                                                                        ran.set(
+                                                                                                true)));
                                                             }
                                                         });
                                                 sleep(SECOND);
@@ -596,7 +611,8 @@ class GroupsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("a group with a result that was cancelled before it had one throws CancellationException")
+    @DisplayName(
+            "a group with a result that was cancelled before it had one throws CancellationException")
     void cancelledWithoutValue(On on) {
         on.run(
                 () -> {
@@ -645,7 +661,8 @@ class GroupsTest {
                                                                     throw new IOException("" + n);
                                                                 } catch (IOException e) {
                                                                     synchronized (failures) {
-                                                                        failures.add(e.getMessage());
+                                                                        failures.add(
+                                                                                e.getMessage());
                                                                     }
                                                                 }
                                                             });
@@ -660,7 +677,8 @@ class GroupsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C8 C2 children that all succeeded although the owner was cancelled: the value is returned")
+    @DisplayName(
+            "C8 C2 children that all succeeded although the owner was cancelled: the value is returned")
     void allSucceededWhileCancelled(On on) {
         on.run(
                 () ->
@@ -703,8 +721,11 @@ class GroupsTest {
                             assertThrows(
                                     IllegalStateException.class, () -> g.scope().run(() -> {}));
                     assertTrue(e.getMessage().contains("mine"), e.getMessage());
-                    assertThrows(NullPointerException.class, () -> g.start((Body<Object, Exception>) null));
-                    assertThrows(NullPointerException.class, () -> g.start((String) null, () -> {}));
+                    assertThrows(
+                            NullPointerException.class,
+                            () -> g.start((Body<Object, Exception>) null));
+                    assertThrows(
+                            NullPointerException.class, () -> g.start((String) null, () -> {}));
                 });
     }
 
@@ -790,7 +811,8 @@ class GroupsTest {
     }
 
     @Test
-    @DisplayName("C2 twenty thousand tasks that fail at once: each is attached once, in bearable time")
+    @DisplayName(
+            "C2 twenty thousand tasks that fail at once: each is attached once, in bearable time")
     void manyFailures() {
         int n = 20_000;
         RuntimeException thrown =
@@ -807,7 +829,11 @@ class GroupsTest {
                                                             all.countDown();
                                                             shield(
                                                                     Duration.ofMinutes(1),
-                                                                    () -> Async.await(() -> all.await()));
+                                                                    () ->
+                                                                            Async.await(
+                                                                                    () ->
+                                                                                            all
+                                                                                                    .await()));
                                                             throw new IllegalStateException(name);
                                                         });
                                             }
@@ -860,7 +886,14 @@ class GroupsTest {
                     assertEquals(SECOND, VirtualTime.now());
                     assertThrows(
                             TimedOutException.class,
-                            () -> timeout(SECOND, () -> group(g -> { sleepForever(); })));
+                            () ->
+                                    timeout(
+                                            SECOND,
+                                            () ->
+                                                    group(
+                                                            g -> {
+                                                                sleepForever();
+                                                            })));
                     return null;
                 });
     }

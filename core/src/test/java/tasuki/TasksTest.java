@@ -8,11 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.run;
 import static tasuki.Async.sleep;
 import static tasuki.Async.sleepForever;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.internal.VirtualTime;
+import tasuki.internal.VirtualTime.On;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -24,13 +34,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.internal.VirtualTime;
-import tasuki.internal.VirtualTime.On;
 
 /** What a task is: how it starts, ends, and tells how it ended. */
 class TasksTest {
@@ -58,12 +61,22 @@ class TasksTest {
     @DisplayName("C1 the body of a group runs on the caller's thread")
     void bodyOnCaller() throws Exception {
         Thread caller = Thread.currentThread();
-        assertSame(caller, group(g -> { return Thread.currentThread(); }));
+        assertSame(
+                caller,
+                group(
+                        g -> {
+                            return Thread.currentThread();
+                        }));
         run(
                 () -> {
                     Thread main = Thread.currentThread();
                     assertTrue(main.isVirtual());
-                    assertSame(main, group(g -> { return Thread.currentThread(); }));
+                    assertSame(
+                            main,
+                            group(
+                                    g -> {
+                                        return Thread.currentThread();
+                                    }));
                 });
     }
 
@@ -89,8 +102,7 @@ class TasksTest {
                                         assertEquals("value", waiter.await());
                                     }
                                     assertEquals("value", task.await());
-                                    assertEquals(
-                                            new Outcome.Success<>("value"), task.join());
+                                    assertEquals(new Outcome.Success<>("value"), task.join());
                                     assertTrue(task.isDone());
                                     assertFalse(task.isCancelling());
                                     return null;
@@ -179,7 +191,8 @@ class TasksTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C11 awaiting a task that was cancelled throws CancellationException, not InterruptedException")
+    @DisplayName(
+            "C11 awaiting a task that was cancelled throws CancellationException, not InterruptedException")
     void awaitCancelled(On on) {
         on.run(
                 () ->
@@ -194,8 +207,7 @@ class TasksTest {
                                     assertTrue(
                                             e.getMessage().contains("not needed"), e.getMessage());
                                     assertEquals(
-                                            new Outcome.Cancelled<Void>("not needed"),
-                                            task.join());
+                                            new Outcome.Cancelled<Void>("not needed"), task.join());
                                     return null;
                                 }));
     }
@@ -237,8 +249,7 @@ class TasksTest {
                                     Task<Void> task = g.start(() -> ran.set(true));
                                     assertTrue(task.isDone());
                                     assertInstanceOf(
-                                            Outcome.Cancelled.class,
-                                            shielded(() -> task.join()));
+                                            Outcome.Cancelled.class, shielded(() -> task.join()));
                                     return null;
                                 }));
         assertFalse(ran.get());
@@ -343,7 +354,8 @@ class TasksTest {
                                             g.start(
                                                     "narcissus",
                                                     () -> {
-                                                        Task<Void> me = Async.await(() -> self.get());
+                                                        Task<Void> me =
+                                                                Async.await(() -> self.get());
                                                         IllegalStateException e =
                                                                 assertThrows(
                                                                         IllegalStateException.class,
@@ -394,7 +406,8 @@ class TasksTest {
                                                                             "checkpoint "
                                                                                     + thrown.get());
                                                             if (thrown.get() == 0) {
-                                                                assertEquals("stop", e.getMessage());
+                                                                assertEquals(
+                                                                        "stop", e.getMessage());
                                                             }
                                                             thrown.incrementAndGet();
                                                         }
@@ -426,7 +439,11 @@ class TasksTest {
                 () -> Async.runIn(Runnable::run, () -> {}),
                 () -> Async.abandonable("nothing", () -> {}),
                 () -> Async.timeout(Duration.ofDays(1), () -> sleepForever()),
-                () -> group(g -> { sleepForever(); }));
+                () ->
+                        group(
+                                g -> {
+                                    sleepForever();
+                                }));
     }
 
     static <T, X extends Exception> T shielded(Body<T, X> body) throws X, InterruptedException {

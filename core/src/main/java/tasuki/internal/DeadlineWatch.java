@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches the deadlines of all the scopes that one task has entered, with one timer at a time.
  *
- * <p>A scope that is entered asks for a timer only if none is set for an earlier instant; a scope that is left takes nothing
- * back. So a thousand timeouts in a row cost a comparison each and one timer a limit. When the timer fires it looks at
- * the scopes the task is in then, cancels what is over, and sets itself for the earliest of the others.
+ * <p>A scope that is entered asks for a timer only if none is set for an earlier instant; a scope
+ * that is left takes nothing back. So a thousand timeouts in a row cost a comparison each and one
+ * timer a limit. When the timer fires it looks at the scopes the task is in then, cancels what is
+ * over, and sets itself for the earliest of the others.
  *
- * <p>Why no deadline is missed: a scope is pushed ({@code task.scope}), then {@code current} is read; the timer clears {@code
- * current}, then reads the scopes. Both are volatile, so the timer sees the scope or the scope sees that no timer is
- * set. Two timers at once do no harm.
+ * <p>Why no deadline is missed: a scope is pushed ({@code task.scope}), then {@code current} is
+ * read; the timer clears {@code current}, then reads the scopes. Both are volatile, so the timer
+ * sees the scope or the scope sees that no timer is set. Two timers at once do no harm.
  */
 final class DeadlineWatch extends Timer {
     private volatile @Nullable TaskNode<?> task;
@@ -21,7 +22,10 @@ final class DeadlineWatch extends Timer {
         this.at = at;
     }
 
-    /** The task is in a scope whose time is up at the instant. Called by the task, or by who moves a deadline. */
+    /**
+     * The task is in a scope whose time is up at the instant. Called by the task, or by who moves a
+     * deadline.
+     */
     static void at(TaskNode<?> task, long at) {
         DeadlineWatch now = task.watch;
         if (now == null || at - now.at < 0) {

@@ -1,8 +1,10 @@
 package tasuki.internal;
 
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Task;
+
+import java.util.function.BiConsumer;
 
 /** What all tasks of one {@code run} have in common. */
 public final class Environment {
@@ -55,7 +57,10 @@ public final class Environment {
         }
     }
 
-    /** The environment of bodies that run in an executor: the same clock and run, but they do not take turns. */
+    /**
+     * The environment of bodies that run in an executor: the same clock and run, but they do not
+     * take turns.
+     */
     Environment elsewhere() {
         if (!scheduler.oneAtATime()) {
             return this;

@@ -1,5 +1,8 @@
 package tasuki.internal;
 
+import tasuki.TaskFailedException;
+import tasuki.TaskTrace;
+
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
@@ -7,8 +10,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import tasuki.TaskFailedException;
-import tasuki.TaskTrace;
 
 /** Small things about throwables. */
 public final class Failures {
@@ -79,7 +80,10 @@ public final class Failures {
         }
     }
 
-    /** Notes on a task's failure where its group is, as one suppressed {@link TaskTrace} however many groups it passes. */
+    /**
+     * Notes on a task's failure where its group is, as one suppressed {@link TaskTrace} however
+     * many groups it passes.
+     */
     public static void trace(Throwable failure, String group) {
         StackTraceElement[] here = new Throwable().getStackTrace();
         int from = 0;
@@ -91,8 +95,7 @@ public final class Failures {
             if (s instanceof TaskTrace) {
                 StackTraceElement[] before = s.getStackTrace();
                 if (before.length < LONGEST_TRACE) {
-                    StackTraceElement[] all =
-                            Arrays.copyOf(before, before.length + frames.length);
+                    StackTraceElement[] all = Arrays.copyOf(before, before.length + frames.length);
                     System.arraycopy(frames, 0, all, before.length, frames.length);
                     s.setStackTrace(all);
                 }

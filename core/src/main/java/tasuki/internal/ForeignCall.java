@@ -1,13 +1,15 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Body;
+
 import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
-import tasuki.Body;
 
 /**
  * A foreign blocking call of a task. Without a handle it is stopped by an interrupt. With one:
@@ -17,9 +19,10 @@ import tasuki.Body;
  *      └──the call ended, CAS──&gt; OVER
  * </pre>
  *
- * So the handle runs at most once, never after the call has ended, and the task does not go on while it runs: a statement's late
- * cancel cannot hit the next statement. It runs on a thread of its own, since it may block. While a handle is there the thread is not
- * interrupted, except as the last step: when the handle was called {@link #GRACE} ago and the call is still there.
+ * So the handle runs at most once, never after the call has ended, and the task does not go on
+ * while it runs: a statement's late cancel cannot hit the next statement. It runs on a thread of
+ * its own, since it may block. While a handle is there the thread is not interrupted, except as the
+ * last step: when the handle was called {@link #GRACE} ago and the call is still there.
  */
 final class ForeignCall extends Wait {
     private static final int RUNNING = 0;
@@ -140,8 +143,7 @@ final class ForeignCall extends Wait {
 
     @Override
     protected boolean interruptible() {
-        return handle == null
-                || phase == STOPPED && System.nanoTime() - stoppedAt > GRACE;
+        return handle == null || phase == STOPPED && System.nanoTime() - stoppedAt > GRACE;
     }
 
     @Override

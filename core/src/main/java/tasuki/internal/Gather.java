@@ -1,11 +1,13 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Body;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import tasuki.Body;
 
 /** All of several bodies at once: a group whose last task runs on the caller's thread. */
 final class Gather {

@@ -1,12 +1,7 @@
 package tasuki.internal;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
-import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Action;
 import tasuki.Body;
 import tasuki.CancelScope;
@@ -16,18 +11,27 @@ import tasuki.GroupBody;
 import tasuki.ServiceBody;
 import tasuki.Task;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+
 /**
  * A group: a scope that owns tasks.
  *
- * <p>{@code live} counts the body and the tasks that have not ended. It starts at 1 for the body; a task may be added only while
- * it is not 0, so 0 is final. Whoever takes it to 0 completes {@code join}, which the owner has published before
- * it takes its own 1 away.
+ * <p>{@code live} counts the body and the tasks that have not ended. It starts at 1 for the body; a
+ * task may be added only while it is not 0, so 0 is final. Whoever takes it to 0 completes {@code
+ * join}, which the owner has published before it takes its own 1 away.
  *
- * <p>{@code tasks} is a stack, newest first, linked by {@code TaskNode.next}: pushed by CAS. Tasks that have ended are taken out now
- * and then by one thread at a time ({@code sweeping}), never the first one, so sweeping does not meet pushing. What is taken out is
- * linked to itself: who walks the stack and stands on such a task starts over. Walkers cope with a task twice.
+ * <p>{@code tasks} is a stack, newest first, linked by {@code TaskNode.next}: pushed by CAS. Tasks
+ * that have ended are taken out now and then by one thread at a time ({@code sweeping}), never the
+ * first one, so sweeping does not meet pushing. What is taken out is linked to itself: who walks
+ * the stack and stands on such a task starts over. Walkers cope with a task twice.
  *
- * <p>{@code failures} is a stack too, the first failure at its bottom; only the owner reads it, after everybody has ended.
+ * <p>{@code failures} is a stack too, the first failure at its bottom; only the owner reads it,
+ * after everybody has ended.
  */
 public final class GroupNode<T extends @Nullable Object> extends ScopeNode implements Group {
     private static final VarHandle LIVE;
@@ -55,7 +59,10 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     /** Whether a task's failure stays with the task. */
     private final boolean isolating;
 
-    /** Whether failures that stayed with their tasks are reported if nobody looked: nobody can once the group has ended. */
+    /**
+     * Whether failures that stayed with their tasks are reported if nobody looked: nobody can once
+     * the group has ended.
+     */
     private final boolean reporting;
 
     private volatile int live = 1;
@@ -78,7 +85,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         this(name, carriesChecked, false);
     }
 
-    /** A group that has not been entered. {@code isolating}: a task's failure stays with the task. */
+    /**
+     * A group that has not been entered. {@code isolating}: a task's failure stays with the task.
+     */
     GroupNode(String name, boolean carriesChecked, boolean isolating) {
         super(name);
         this.carriesChecked = carriesChecked;
@@ -107,8 +116,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
 
     /** Runs a group on the calling thread. */
     public static <T extends @Nullable Object, X extends Exception> T run(
-            String name, boolean isolating, GroupBody<T, X> body)
-            throws X, InterruptedException {
+            String name, boolean isolating, GroupBody<T, X> body) throws X, InterruptedException {
         GroupNode<T> group = new GroupNode<>(name, false, isolating);
         TaskNode<?> me = TaskNode.current();
         group.enter(me);
@@ -160,8 +168,8 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     }
 
     /**
-     * Waits for all tasks, leaves the scope, and throws what the group ends with. Returns if the body's value counts, or if the body
-     * was stopped by the group's own cancellation.
+     * Waits for all tasks, leaves the scope, and throws what the group ends with. Returns if the
+     * body's value counts, or if the body was stopped by the group's own cancellation.
      */
     void close(TaskNode<?> me, @Nullable Throwable thrown) throws InterruptedException {
         dismissGuests(me, thrown);
@@ -185,7 +193,10 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
     }
 
-    /** Waits for all tasks and leaves the scope; true if the thread was interrupted from outside meanwhile. */
+    /**
+     * Waits for all tasks and leaves the scope; true if the thread was interrupted from outside
+     * meanwhile.
+     */
     boolean awaitAndLeave(TaskNode<?> me) {
         boolean interrupted = awaitTasks(me);
         leave(me);
@@ -193,7 +204,10 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         return interrupted;
     }
 
-    /** Waits for all tasks, whatever happens; true if the thread was interrupted from outside meanwhile. */
+    /**
+     * Waits for all tasks, whatever happens; true if the thread was interrupted from outside
+     * meanwhile.
+     */
     private boolean awaitTasks(TaskNode<?> me) {
         if (live == 1 && LIVE.compareAndSet(this, 1, 0)) {
             return false;
@@ -206,7 +220,10 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         return mine.interrupted;
     }
 
-    /** For a group of guests, which is on nobody's stack of scopes: cancels its tasks one by one and waits for them. */
+    /**
+     * For a group of guests, which is on nobody's stack of scopes: cancels its tasks one by one and
+     * waits for them.
+     */
     void dismiss(TaskNode<?> me, String reason) {
         cancel(CancelReason.requested(reason)); // for tasks that somebody starts just now
         ArrayDeque<ScopeNode> left = new ArrayDeque<>();
@@ -243,8 +260,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         Failures.attachAll(first.failure, later);
         if (first.ofTask) {
             Throwable cause = first.failure.getCause();
-            boolean wrapper =
-                    first.failure instanceof tasuki.TaskFailedException && cause != null;
+            boolean wrapper = first.failure instanceof tasuki.TaskFailedException && cause != null;
             Failures.trace(wrapper && cause != null ? cause : first.failure, name());
         }
         return first.failure;
@@ -392,8 +408,8 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     }
 
     /**
-     * Starts a task whose body runs even if it is cancelled before it begins: its first checkpoint throws then. For a task that
-     * somebody waits for to say how it ended.
+     * Starts a task whose body runs even if it is cancelled before it begins: its first checkpoint
+     * throws then. For a task that somebody waits for to say how it ended.
      */
     public <V extends @Nullable Object> TaskNode<V> beginAnyway(String name, Body<V, ?> body) {
         return begin(name, body, null, true);
@@ -463,9 +479,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     public <S extends @Nullable Object, X extends Exception> S startService(
             String name, ServiceBody<S, X> body) throws InterruptedException {
         return Handshake.start(
-                this,
-                Objects.requireNonNull(name, "name"),
-                Objects.requireNonNull(body, "body"));
+                this, Objects.requireNonNull(name, "name"), Objects.requireNonNull(body, "body"));
     }
 
     // ---- tasks on the caller's thread ----
@@ -536,7 +550,10 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
     }
 
-    /** While a task runs on another task's thread, the latter cannot be woken: it goes on after the former. */
+    /**
+     * While a task runs on another task's thread, the latter cannot be woken: it goes on after the
+     * former.
+     */
     private static final class Inline extends Wait {
         private final TaskNode<?> running;
 

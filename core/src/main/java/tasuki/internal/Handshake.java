@@ -1,9 +1,11 @@
 package tasuki.internal;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.ServiceBody;
 import tasuki.Started;
+
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Starting a service and waiting until it says that it is ready. */
 final class Handshake<S extends @Nullable Object> implements Started<S> {
@@ -29,8 +31,7 @@ final class Handshake<S extends @Nullable Object> implements Started<S> {
 
     @SuppressWarnings("unchecked") // only started() makes a Ready
     static <S extends @Nullable Object, X extends Exception> S start(
-            GroupNode<?> group, String name, ServiceBody<S, X> body)
-            throws InterruptedException {
+            GroupNode<?> group, String name, ServiceBody<S, X> body) throws InterruptedException {
         Handshake<S> shake = new Handshake<>(name);
         TaskNode<@Nullable Void> task =
                 group.begin(

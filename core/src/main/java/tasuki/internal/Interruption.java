@@ -3,8 +3,9 @@ package tasuki.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The InterruptedException of a cancelled scope. It has a stack trace only if a deadline passed, where "what was it doing?"
- * is the question: filling one in would cost more than all the rest of cancelling a task.
+ * The InterruptedException of a cancelled scope. It has a stack trace only if a deadline passed,
+ * where "what was it doing?" is the question: filling one in would cost more than all the rest of
+ * cancelling a task.
  */
 final class Interruption extends InterruptedException {
     private static final long serialVersionUID = 1L;

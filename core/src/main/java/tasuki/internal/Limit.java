@@ -1,9 +1,13 @@
 package tasuki.internal;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The deadline of a scope: so much time, counted from when it was entered or from when it was set. Data; {@link DeadlineWatch} looks at it. */
+import java.time.Duration;
+
+/**
+ * The deadline of a scope: so much time, counted from when it was entered or from when it was set.
+ * Data; {@link DeadlineWatch} looks at it.
+ */
 final class Limit {
     /** A century: an instant that far away is compared by difference without an overflow. */
     private static final long MOST = 100L * 365 * 24 * 3600 * 1_000_000_000L;

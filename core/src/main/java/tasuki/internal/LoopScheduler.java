@@ -1,15 +1,17 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One task at a time: only the thread that holds the baton runs. Waiting hands the baton to the next one in the queue, first come, first
- * served; so what stands between two checkpoints is atomic. Right on any number of carriers, fast on one.
+ * One task at a time: only the thread that holds the baton runs. Waiting hands the baton to the
+ * next one in the queue, first come, first served; so what stands between two checkpoints is
+ * atomic. Right on any number of carriers, fast on one.
  *
  * <p>{@code holder} is the baton:
  *
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  *      └──nothing is ready──&gt; IDLE ──who brings something, CAS──&gt; DISPATCHING ──&gt; a thread
  * </pre>
  *
- * {@code ready} belongs to whoever holds the baton (or dispatches), and is handed on with it: the write of {@code holder} publishes it.
- * Everybody else puts into {@code inbox}, a stack pushed by CAS, and then looks whether the baton lies idle; the holder lays it
- * down, then looks into the inbox. Both are volatile, so nothing that is brought is left lying.
+ * {@code ready} belongs to whoever holds the baton (or dispatches), and is handed on with it: the
+ * write of {@code holder} publishes it. Everybody else puts into {@code inbox}, a stack pushed by
+ * CAS, and then looks whether the baton lies idle; the holder lays it down, then looks into the
+ * inbox. Both are volatile, so nothing that is brought is left lying.
  *
- * <p>A task that has not begun is an entry in the queue and no more. A thread whose task ends takes the next fresh task itself; a
- * new thread is made only when the task of the old one waits. So a task that never waits costs no thread.
+ * <p>A task that has not begun is an entry in the queue and no more. A thread whose task ends takes
+ * the next fresh task itself; a new thread is made only when the task of the old one waits. So a
+ * task that never waits costs no thread.
  */
 public class LoopScheduler extends Scheduler {
     private static final Object DISPATCHING = "dispatching";
@@ -47,7 +51,6 @@ public class LoopScheduler extends Scheduler {
     private final ArrayDeque<TaskNode<?>> ready = new ArrayDeque<>();
     private volatile @Nullable Object holder;
     private volatile @Nullable Entry inbox;
-
 
     /** How often the baton was handed on. */
     private volatile long turns;
@@ -97,7 +100,8 @@ public class LoopScheduler extends Scheduler {
     }
 
     /**
-     * Takes the next task out of the ready ones; the first, unless a subclass has its own mind. Holder only.
+     * Takes the next task out of the ready ones; the first, unless a subclass has its own mind.
+     * Holder only.
      *
      * @param ready not empty
      */
@@ -108,7 +112,10 @@ public class LoopScheduler extends Scheduler {
     /** Nothing is ready. Called by the holder, just before it lays the baton down. */
     protected void nothingReady() {}
 
-    /** Takes the next task that can run. Entries of tasks that run already, or have ended, are left-overs. Holder only. */
+    /**
+     * Takes the next task that can run. Entries of tasks that run already, or have ended, are
+     * left-overs. Holder only.
+     */
     private @Nullable TaskNode<?> next() {
         drain();
         while (!ready.isEmpty()) {
@@ -120,7 +127,10 @@ public class LoopScheduler extends Scheduler {
         return null;
     }
 
-    /** Hands the baton on, or lays it down. The caller holds it, and does not any more when this returns. */
+    /**
+     * Hands the baton on, or lays it down. The caller holds it, and does not any more when this
+     * returns.
+     */
     private void pass() {
         while (true) {
             TaskNode<?> task = next();
@@ -253,7 +263,10 @@ public class LoopScheduler extends Scheduler {
         return true;
     }
 
-    /** The thread that has held the baton for longer than so many milliseconds. Called by the watchdog alone. */
+    /**
+     * The thread that has held the baton for longer than so many milliseconds. Called by the
+     * watchdog alone.
+     */
     @Nullable Thread heldFor(long millis, long now) {
         long seen = turns;
         Object by = holder;

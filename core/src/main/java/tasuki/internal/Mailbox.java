@@ -1,14 +1,15 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A queue that any thread puts into and one task takes from.
  *
- * <p>The taker publishes its wait, then looks into the queue once more; a putter puts, then looks for a wait. One of them sees the
- * other.
+ * <p>The taker publishes its wait, then looks into the queue once more; a putter puts, then looks
+ * for a wait. One of them sees the other.
  */
 final class Mailbox<T> {
     private final ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();

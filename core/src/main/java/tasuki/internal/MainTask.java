@@ -1,17 +1,19 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Body;
+import tasuki.CancelledException;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
-import tasuki.Body;
-import tasuki.CancelledException;
 
 /**
- * The outermost task of a run and its group. The caller's thread only waits: tasks that come from virtual threads start
- * ten times faster than those that come from a platform thread.
+ * The outermost task of a run and its group. The caller's thread only waits: tasks that come from
+ * virtual threads start ten times faster than those that come from a platform thread.
  */
 final class MainTask {
     private static final long LOOK_AGAIN = 100_000_000L;
@@ -97,8 +99,7 @@ final class MainTask {
 
     /** Runs the body in the outermost group, whose tasks are cancelled when the body ends. */
     private static <T extends @Nullable Object, X extends Exception> T inGroup(
-            Environment environment, Body<T, X> body)
-            throws X, InterruptedException {
+            Environment environment, Body<T, X> body) throws X, InterruptedException {
         TaskNode<?> me = TaskNode.current();
         GroupNode<T> group = new GroupNode<>("run", false);
         group.enter(me);
@@ -116,7 +117,9 @@ final class MainTask {
         return value;
     }
 
-    /** Ctrl-C and other ends of the JVM: cancels the main task and waits until it has cleaned up. */
+    /**
+     * Ctrl-C and other ends of the JVM: cancels the main task and waits until it has cleaned up.
+     */
     private void shutdown() {
         task.cancel("the program is being stopped");
         for (int looks = 0; !ended && looks < MOST_LOOKS; looks++) {

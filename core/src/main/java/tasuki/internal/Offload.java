@@ -1,18 +1,23 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Body;
+
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import tasuki.Body;
 
 /** Running a body elsewhere: on the CPU pool, on a thread of its own, in somebody's executor. */
 final class Offload {
     private Offload() {}
 
-    /** Threads for computing, as many as there are processors. A ForkJoinPool: its idle workers look around for a while. */
+    /**
+     * Threads for computing, as many as there are processors. A ForkJoinPool: its idle workers look
+     * around for a while.
+     */
     private static final class Cpu {
         static final ForkJoinPool POOL =
                 new ForkJoinPool(

@@ -4,8 +4,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The default: the virtual threads of the JDK, parked and unparked. Parks are never timed: a timed park followed by
- * an untimed one is not safe on JDK 25 (JDK-8369227, JDK-8373120), and cancelling one costs three times a timer of ours.
+ * The default: the virtual threads of the JDK, parked and unparked. Parks are never timed: a timed
+ * park followed by an untimed one is not safe on JDK 25 (JDK-8369227, JDK-8373120), and cancelling
+ * one costs three times a timer of ours.
  */
 public final class ParallelScheduler extends Scheduler {
     /** The only one. */
@@ -13,7 +14,10 @@ public final class ParallelScheduler extends Scheduler {
 
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
-    /** Some microseconds of looking; to wake another carrier costs as much. Nothing on a single carrier. */
+    /**
+     * Some microseconds of looking; to wake another carrier costs as much. Nothing on a single
+     * carrier.
+     */
     private static final int SPINS =
             Integer.getInteger(
                                     "jdk.virtualThreadScheduler.parallelism",
@@ -40,7 +44,8 @@ public final class ParallelScheduler extends Scheduler {
             }
         }
         if (stray) {
-            Thread.currentThread().interrupt(); // it came too late for this wait: the next one gets it
+            Thread.currentThread()
+                    .interrupt(); // it came too late for this wait: the next one gets it
         }
     }
 

@@ -1,12 +1,17 @@
 package tasuki.internal;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Body;
 import tasuki.ContextPropagator;
 
-/** The registered propagators. Nothing is registered in most programs: then starting a task costs one read here. */
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The registered propagators. Nothing is registered in most programs: then starting a task costs
+ * one read here.
+ */
 public final class Propagation {
     private static final List<ContextPropagator> REGISTERED = new CopyOnWriteArrayList<>();
     private static volatile boolean any;

@@ -1,5 +1,11 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Body;
+import tasuki.MapBody;
+import tasuki.Outcome;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -7,10 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import tasuki.Body;
-import tasuki.MapBody;
-import tasuki.Outcome;
 
 /** Several bodies at once, of which not all need to succeed. */
 final class Racing {
@@ -141,7 +143,10 @@ final class Racing {
 
     private record Item<A>(int number, A value) {}
 
-    /** What is still to be done, and the results; the items are pulled by the workers, one at a time. */
+    /**
+     * What is still to be done, and the results; the items are pulled by the workers, one at a
+     * time.
+     */
     private static final class Pending<A, B extends @Nullable Object> {
         private final Iterator<? extends A> items;
         private final List<@Nullable Object> results = new ArrayList<>();

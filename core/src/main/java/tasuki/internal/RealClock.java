@@ -1,24 +1,25 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * System.nanoTime, and one daemon thread that fires the timers.
  *
- * <p>States and who writes what. {@code inbox} is a stack of new timers: anybody pushes by CAS, only the clock's thread
- * takes (all at once). {@code heap} belongs to the clock's thread alone. {@code wakeAt} is the instant at which that
- * thread will look again; only it writes.
+ * <p>States and who writes what. {@code inbox} is a stack of new timers: anybody pushes by CAS,
+ * only the clock's thread takes (all at once). {@code heap} belongs to the clock's thread alone.
+ * {@code wakeAt} is the instant at which that thread will look again; only it writes.
  *
- * <p>Why no timer is missed: the pusher pushes, then reads {@code wakeAt}, and unparks the thread if its own instant is
- * earlier; the thread writes {@code wakeAt}, then looks at the inbox once more before it parks. Both are volatile, so
- * one of them sees the other. A timer that is later than {@code wakeAt} signals nobody: it is found when the thread
- * wakes anyway.
+ * <p>Why no timer is missed: the pusher pushes, then reads {@code wakeAt}, and unparks the thread
+ * if its own instant is earlier; the thread writes {@code wakeAt}, then looks at the inbox once
+ * more before it parks. Both are volatile, so one of them sees the other. A timer that is later
+ * than {@code wakeAt} signals nobody: it is found when the thread wakes anyway.
  *
- * <p>A cancelled timer stays in the heap until it is due or until the heap has doubled since it was last swept, so
- * memory is bounded by twice the live timers and cancelling costs one write.
+ * <p>A cancelled timer stays in the heap until it is due or until the heap has doubled since it was
+ * last swept, so memory is bounded by twice the live timers and cancelling costs one write.
  */
 final class RealClock extends Clock implements Runnable {
     private static final VarHandle INBOX;
@@ -26,9 +27,7 @@ final class RealClock extends Clock implements Runnable {
 
     static {
         try {
-            INBOX =
-                    MethodHandles.lookup()
-                            .findVarHandle(RealClock.class, "inbox", Timer.class);
+            INBOX = MethodHandles.lookup().findVarHandle(RealClock.class, "inbox", Timer.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -40,7 +39,10 @@ final class RealClock extends Clock implements Runnable {
     private volatile @Nullable Timer inbox;
     private volatile long wakeAt;
 
-    /** Pushes since the last signal, inexact on purpose: so that cancelled timers do not pile up in the inbox. */
+    /**
+     * Pushes since the last signal, inexact on purpose: so that cancelled timers do not pile up in
+     * the inbox.
+     */
     private int pushed;
 
     private final Thread thread;

@@ -1,5 +1,7 @@
 package tasuki.internal;
 
+import tasuki.TaskInfo;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,9 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import tasuki.TaskInfo;
 
-/** Where the trees of tasks begin: the main tasks of all runs, and threads that are no tasks and have a group open. */
+/**
+ * Where the trees of tasks begin: the main tasks of all runs, and threads that are no tasks and
+ * have a group open.
+ */
 public final class Roots {
     private static final Set<TaskNode<?>> ROOTS = ConcurrentHashMap.newKeySet();
 
@@ -60,7 +64,8 @@ public final class Roots {
                         ? TaskInfo.State.STARTING
                         : wait == null ? TaskInfo.State.RUNNING : TaskInfo.State.WAITING,
                 Optional.ofNullable(wait).map(Wait::what),
-                Optional.ofNullable(wait).map(w -> Duration.ofMillis(Watchdog.millisSince(w.since))),
+                Optional.ofNullable(wait)
+                        .map(w -> Duration.ofMillis(Watchdog.millisSince(w.since))),
                 left == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(left)),
                 Optional.ofNullable(reason).map(CancelReason::text),
                 List.copyOf(below));

@@ -9,14 +9,15 @@ public abstract class Scheduler {
     public abstract void start(TaskNode<?> task);
 
     /**
-     * Gives up the right to run until {@code wait} is no longer pending. Called by the wait's own thread, which has published
-     * the wait. An interrupt is handed to {@link Wait#interrupted}, and goes no further.
+     * Gives up the right to run until {@code wait} is no longer pending. Called by the wait's own
+     * thread, which has published the wait. An interrupt is handed to {@link Wait#interrupted}, and
+     * goes no further.
      */
     public abstract void park(Wait wait);
 
     /**
-     * Makes the task of a wait that is no longer pending able to run. Called once for a wait that was or is about to be
-     * parked, by any thread. Does not block.
+     * Makes the task of a wait that is no longer pending able to run. Called once for a wait that
+     * was or is about to be parked, by any thread. Does not block.
      */
     public abstract void unpark(TaskNode<?> task);
 
@@ -50,8 +51,8 @@ public abstract class Scheduler {
     public abstract void yield(TaskNode<?> task);
 
     /**
-     * How often a task may look for what another one is about to bring, before it parks: zero unless that
-     * other one can run at the same time.
+     * How often a task may look for what another one is about to bring, before it parks: zero
+     * unless that other one can run at the same time.
      */
     public int spins() {
         return 0;

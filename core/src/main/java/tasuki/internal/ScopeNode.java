@@ -1,5 +1,13 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Action;
+import tasuki.Body;
+import tasuki.CancelScope;
+import tasuki.CancelledException;
+import tasuki.TimedOutException;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -8,25 +16,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
-import tasuki.Action;
-import tasuki.Body;
-import tasuki.CancelScope;
-import tasuki.CancelledException;
-import tasuki.TimedOutException;
 
 /**
- * A scope in the tree of scopes: a plain one, a task ({@link TaskNode}) or a group ({@link GroupNode}).
+ * A scope in the tree of scopes: a plain one, a task ({@link TaskNode}) or a group ({@link
+ * GroupNode}).
  *
- * <p>Who writes what. {@code parent}, {@code owner} and {@code stage} are written by the thread that enters and leaves,
- * before and after anything inside can see them. {@code cancelled} goes from null to a reason once, by CAS, by anybody.
- * {@code limit} is replaced by anybody who moves the deadline. {@code shield} by anybody. The stack of entered scopes of a
- * task is {@code TaskNode.scope} and the {@code parent}s from there: only the task's own thread pushes and pops.
+ * <p>Who writes what. {@code parent}, {@code owner} and {@code stage} are written by the thread
+ * that enters and leaves, before and after anything inside can see them. {@code cancelled} goes
+ * from null to a reason once, by CAS, by anybody. {@code limit} is replaced by anybody who moves
+ * the deadline. {@code shield} by anybody. The stack of entered scopes of a task is {@code
+ * TaskNode.scope} and the {@code parent}s from there: only the task's own thread pushes and pops.
  *
- * <p>Reading: whether something is cancelled is found by walking up ({@link #pending}), up to a shield. Waking:
- * {@link #wakeBelow} walks from the innermost scope of the owner up to this one, to see which groups lie inside and
- * whether a shield stands between, and does the same for every task of these groups. A scope that is pushed or
- * a task that is started while we walk looks up itself, and sees what we wrote before we walked.
+ * <p>Reading: whether something is cancelled is found by walking up ({@link #pending}), up to a
+ * shield. Waking: {@link #wakeBelow} walks from the innermost scope of the owner up to this one, to
+ * see which groups lie inside and whether a shield stands between, and does the same for every task
+ * of these groups. A scope that is pushed or a task that is started while we walk looks up itself,
+ * and sees what we wrote before we walked.
  */
 public class ScopeNode implements CancelScope {
     private static final VarHandle CANCELLED;
@@ -53,7 +58,10 @@ public class ScopeNode implements CancelScope {
     private volatile boolean shield;
     private volatile byte stage;
 
-    /** Owns the tasks that live no longer than this scope although it is no group. Written by the scope's own thread. */
+    /**
+     * Owns the tasks that live no longer than this scope although it is no group. Written by the
+     * scope's own thread.
+     */
     private volatile @Nullable GroupNode<?> guests;
 
     /** A scope that has not been entered. */
@@ -98,7 +106,9 @@ public class ScopeNode implements CancelScope {
         return cancelled;
     }
 
-    /** Wakes all that wait in this scope. {@code again}: also those that were interrupted before. */
+    /**
+     * Wakes all that wait in this scope. {@code again}: also those that were interrupted before.
+     */
     static void wakeBelow(ScopeNode top, boolean again) {
         ArrayDeque<ScopeNode> todo = null;
         ScopeNode scope = top;
@@ -186,7 +196,10 @@ public class ScopeNode implements CancelScope {
         return null;
     }
 
-    /** Nanoseconds to the earliest deadline up to a shield, not below zero; Long.MAX_VALUE if there is none. */
+    /**
+     * Nanoseconds to the earliest deadline up to a shield, not below zero; Long.MAX_VALUE if there
+     * is none.
+     */
     static long remaining(@Nullable ScopeNode from) {
         long least = Long.MAX_VALUE;
         for (ScopeNode s = from; s != null; s = s.parent) {
@@ -273,7 +286,10 @@ public class ScopeNode implements CancelScope {
         return e instanceof InterruptedException || e instanceof CancelledException;
     }
 
-    /** Whether a body that ended like this was stopped by this scope, which has been left, and by no outer one. */
+    /**
+     * Whether a body that ended like this was stopped by this scope, which has been left, and by no
+     * outer one.
+     */
     private boolean absorbs(Throwable thrown) {
         return cancelled != null && isCancellation(thrown) && pending(parent) == null;
     }
@@ -359,13 +375,16 @@ public class ScopeNode implements CancelScope {
 
     // ---- guests ----
 
-    /** A guest ends with this reason if its scope has ended normally: nobody ended the guest before. */
+    /**
+     * A guest ends with this reason if its scope has ended normally: nobody ended the guest before.
+     */
     public static final String LEFT_BEHIND = "the scope that it was started in has ended";
 
     /**
-     * The group of tasks that live no longer than this scope, which need not be a group: they see the scope's cancellation and
-     * deadline, and are cancelled and awaited when the scope is left. They must keep their failures for themselves. On a thread
-     * that is in no scope nothing ends them. Own thread only; any thread may start a task in it.
+     * The group of tasks that live no longer than this scope, which need not be a group: they see
+     * the scope's cancellation and deadline, and are cancelled and awaited when the scope is left.
+     * They must keep their failures for themselves. On a thread that is in no scope nothing ends
+     * them. Own thread only; any thread may start a task in it.
      */
     public final GroupNode<?> guests() {
         GroupNode<?> group = guests;
@@ -385,7 +404,8 @@ public class ScopeNode implements CancelScope {
         GroupNode<?> group = guests;
         if (group != null) {
             group.dismiss(
-                    task, thrown == null ? LEFT_BEHIND : "the scope that it was started in has failed");
+                    task,
+                    thrown == null ? LEFT_BEHIND : "the scope that it was started in has failed");
             guests = null;
         }
     }

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms and then with doubling pauses of at
- * most a second, and reports once after 5 s what does not stop, with its stack. Dropped when the scope is left.
+ * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms and then
+ * with doubling pauses of at most a second, and reports once after 5 s what does not stop, with its
+ * stack. Dropped when the scope is left.
  */
 final class StallWatch extends Timer {
     private static final long FIRST = 10_000_000L;

@@ -1,18 +1,21 @@
 package tasuki.internal;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Body;
 import tasuki.Outcome;
 import tasuki.Task;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+
 /**
- * A task: its thread, its stack of scopes, what it waits for, its result; at the same time the outermost of its own scopes, the
- * Runnable of its thread and, in the handler slot of that thread, the way to find it from there (the slot is a field
- * that every thread has: the cheapest thread-local there is).
+ * A task: its thread, its stack of scopes, what it waits for, its result; at the same time the
+ * outermost of its own scopes, the Runnable of its thread and, in the handler slot of that thread,
+ * the way to find it from there (the slot is a field that every thread has: the cheapest
+ * thread-local there is).
  *
  * <p>{@code status} says how far it is:
  *
@@ -21,8 +24,9 @@ import tasuki.Task;
  *    └──────── cancelled before it began ──────────┘
  * </pre>
  *
- * The step out of NEW is a CAS, since a task that queues in somebody's executor is ended by its canceller; the last step
- * is a volatile write by its own thread, after {@code payload}, which holds the body, then the value or the failure.
+ * The step out of NEW is a CAS, since a task that queues in somebody's executor is ended by its
+ * canceller; the last step is a volatile write by its own thread, after {@code payload}, which
+ * holds the body, then the value or the failure.
  *
  * <p>{@code gate} keeps interrupts inside the extent they are meant for:
  *
@@ -32,10 +36,12 @@ import tasuki.Task;
  *   a canceller that insists ┘ (from INTERRUPTED: the flag may have been swallowed)
  * </pre>
  *
- * A canceller takes the gate, looks <em>then</em> whether the task is still in a cancelled scope and in nothing that must not be
- * interrupted, and only then interrupts. The task, wherever a cancelled extent ends or a shield begins, first writes
- * its new scope and then calls {@link #settle}, which waits for a canceller in the gate and takes the flag away. So
- * the canceller sees the new scope, or the task sees the canceller: no interrupt is left behind, none hits what follows.
+ * A canceller takes the gate, looks <em>then</em> whether the task is still in a cancelled scope
+ * and in nothing that must not be interrupted, and only then interrupts. The task, wherever a
+ * cancelled extent ends or a shield begins, first writes its new scope and then calls {@link
+ * #settle}, which waits for a canceller in the gate and takes the flag away. So the canceller sees
+ * the new scope, or the task sees the canceller: no interrupt is left behind, none hits what
+ * follows.
  */
 public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         implements Task<T>, Runnable, Thread.UncaughtExceptionHandler {
@@ -70,8 +76,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             STATUS = lookup.findVarHandle(TaskNode.class, "status", int.class);
             GATE = lookup.findVarHandle(TaskNode.class, "gate", int.class);
             WAITERS = lookup.findVarHandle(TaskNode.class, "waiters", Joining.class);
-            // JDK 25 does not deoptimise the frames of parked virtual threads that were compiled when InterruptedException had
-            // no subclass: there instanceof would be false for ours. So ours is there before anybody parks.
+            // JDK 25 does not deoptimise the frames of parked virtual threads that were compiled
+            // when InterruptedException had
+            // no subclass: there instanceof would be false for ours. So ours is there before
+            // anybody parks.
             lookup.ensureInitialized(Interruption.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -92,7 +100,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     /** The innermost scope: only the task's own thread writes. */
     volatile ScopeNode scope;
 
-    /** Whether it waits for the baton of a loop: written by its own thread, and by the holder who hands it over. */
+    /**
+     * Whether it waits for the baton of a loop: written by its own thread, and by the holder who
+     * hands it over.
+     */
     boolean suspended;
 
     /** Whether its body runs even if it is cancelled before. */
@@ -146,7 +157,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         return new TaskNode<>(name, environment, null, context, body, false, false);
     }
 
-    /** The task that the calling thread runs; for a thread that is none, a stand-in that owns its scopes. */
+    /**
+     * The task that the calling thread runs; for a thread that is none, a stand-in that owns its
+     * scopes.
+     */
     public static TaskNode<?> current() {
         Thread me = Thread.currentThread();
         return me.getUncaughtExceptionHandler() instanceof TaskNode<?> node && node.thread == me
@@ -181,7 +195,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         finish();
     }
 
-    /** Runs the task on the calling thread, which is another task's or nobody's, and is given back after. */
+    /**
+     * Runs the task on the calling thread, which is another task's or nobody's, and is given back
+     * after.
+     */
     void runHere() {
         Thread me = Thread.currentThread();
         Thread.UncaughtExceptionHandler before = handlerOf(me);
@@ -227,8 +244,11 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
                 how = FAILED;
                 GroupNode<?> g = group;
                 result =
-                        g == null || failureIsCallers || g.carriesChecked || !(e instanceof Exception)
-                                || e instanceof RuntimeException
+                        g == null
+                                        || failureIsCallers
+                                        || g.carriesChecked
+                                        || !(e instanceof Exception)
+                                        || e instanceof RuntimeException
                                 ? e
                                 : new Checked(e, Failures.unchecked(e, name()));
             }
@@ -341,7 +361,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         return !isDone() && pending(this) != null;
     }
 
-    /** A scope of this task was cancelled: wakes it if it waits, interrupts it if it may be in a foreign call. */
+    /**
+     * A scope of this task was cancelled: wakes it if it waits, interrupts it if it may be in a
+     * foreign call.
+     */
     void wake(boolean again) {
         boolean interruptible = true;
         for (Wait w = wait; w != null; w = w.outer) {
@@ -384,7 +407,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         gate = allowed ? INTERRUPTED : IDLE;
     }
 
-    /** Waits for a canceller that is about to interrupt, and takes away the flag that one has set. Own thread only. */
+    /**
+     * Waits for a canceller that is about to interrupt, and takes away the flag that one has set.
+     * Own thread only.
+     */
     void settle() {
         while (gate != IDLE) {
             if (GATE.compareAndSet(this, INTERRUPTED, SETTLING)) {
@@ -414,7 +440,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         return pending(scope);
     }
 
-    /** Throws if a scope of this task is cancelled or its thread was interrupted. Own thread only. */
+    /**
+     * Throws if a scope of this task is cancelled or its thread was interrupted. Own thread only.
+     */
     public void check() throws InterruptedException {
         if (pending(scope) != null || Thread.interrupted()) {
             throw interruption();
@@ -452,7 +480,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         };
     }
 
-    /** Waits for the end, whatever happens to the caller; an interrupt from outside is kept for what follows. */
+    /**
+     * Waits for the end, whatever happens to the caller; an interrupt from outside is kept for what
+     * follows.
+     */
     public void joinUncancelled() {
         boolean interrupted = false;
         while (!isDone()) {
@@ -497,7 +528,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         return true;
     }
 
-    /** Takes those who gave up waiting out of the list, so that a task awaited often keeps no garbage. */
+    /**
+     * Takes those who gave up waiting out of the list, so that a task awaited often keeps no
+     * garbage.
+     */
     private void forgetCancelled() {
         while (true) {
             Joining head = waiters;
@@ -539,7 +573,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         return (T) payload;
     }
 
-    /** A checked failure that signatures cannot carry, and what they get instead: always the same object. */
+    /**
+     * A checked failure that signatures cannot carry, and what they get instead: always the same
+     * object.
+     */
     private record Checked(Throwable failure, Throwable wrapper) {}
 
     /** What the body threw. */
@@ -573,8 +610,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             case FAILED:
                 throw Failures.raise(thrown());
             default:
-                throw new CancellationException(
-                        "task '" + name() + "' was cancelled: " + payload);
+                throw new CancellationException("task '" + name() + "' was cancelled: " + payload);
         }
     }
 

@@ -3,11 +3,11 @@ package tasuki.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is to happen at an instant of a {@link Clock}. A timer is its own queue entry, so that a
- * sleeping task costs one object.
+ * Something that is to happen at an instant of a {@link Clock}. A timer is its own queue entry, so
+ * that a sleeping task costs one object.
  *
- * <p>A timer is scheduled at most once. {@link #cancelled} is only a hint for the clock, which drops cancelled
- * timers when it likes: {@link #fire} must cope with being called late.
+ * <p>A timer is scheduled at most once. {@link #cancelled} is only a hint for the clock, which
+ * drops cancelled timers when it likes: {@link #fire} must cope with being called late.
  */
 public abstract class Timer {
     /** The instant, in nanoseconds of the clock. Written before it is scheduled. */

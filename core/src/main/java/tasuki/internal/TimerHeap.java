@@ -1,11 +1,12 @@
 package tasuki.internal;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
- * A 4-ary heap of timers, ordered by instant and then by insertion. Not thread-safe. The keys lie in an array of their
- * own: sifting touches no timer.
+ * A 4-ary heap of timers, ordered by instant and then by insertion. Not thread-safe. The keys lie
+ * in an array of their own: sifting touches no timer.
  */
 public final class TimerHeap {
     private static final int SWEEP_FROM = 1024;

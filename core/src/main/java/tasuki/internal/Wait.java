@@ -1,11 +1,13 @@
 package tasuki.internal;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
- * One wait of one task: made by the task, published, then completed by whoever brings what it waits for, or cancelled.
+ * One wait of one task: made by the task, published, then completed by whoever brings what it waits
+ * for, or cancelled.
  *
  * <pre>
  *            claim(), complete()             wake() by a canceller, interrupted(), or no time left
@@ -15,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  *   WOKEN &lt;───────────────────── PARKED ────────────────────&gt; CANCELLED
  * </pre>
  *
- * All transitions are by CAS, so exactly one ends it: who wins {@link #claim} has handed over, and the
- * waiter will return normally whatever happens to its scope (C8); who loses it still owns what he wanted to hand over. Only
- * out of PARKED is the task unparked, once: a waiter that has not parked sees the end by itself, and costs who ends
- * it nothing.
+ * All transitions are by CAS, so exactly one ends it: who wins {@link #claim} has handed over, and
+ * the waiter will return normally whatever happens to its scope (C8); who loses it still owns what
+ * he wanted to hand over. Only out of PARKED is the task unparked, once: a waiter that has not
+ * parked sees the end by itself, and costs who ends it nothing.
  *
- * <p>Why no cancellation is missed: see the package. {@link #block} writes {@code task.wait}, then looks up the
- * scopes; a canceller writes the scope, then reads {@code task.wait}.
+ * <p>Why no cancellation is missed: see the package. {@link #block} writes {@code task.wait}, then
+ * looks up the scopes; a canceller writes the scope, then reads {@code task.wait}.
  */
 public abstract class Wait extends Timer {
     static final int PENDING = 0;
@@ -82,7 +84,10 @@ public abstract class Wait extends Timer {
         return state == CANCELLED;
     }
 
-    /** Completes this wait: true if the waiter will return normally, false if it was completed or cancelled before. */
+    /**
+     * Completes this wait: true if the waiter will return normally, false if it was completed or
+     * cancelled before.
+     */
     public final boolean complete() {
         if (claim()) {
             resume();
@@ -92,8 +97,8 @@ public abstract class Wait extends Timer {
     }
 
     /**
-     * The first half of {@link #complete}, for one who holds a lock: decides that the waiter will return normally. If true, {@link
-     * #resume} must follow.
+     * The first half of {@link #complete}, for one who holds a lock: decides that the waiter will
+     * return normally. If true, {@link #resume} must follow.
      */
     public final boolean claim() {
         return state == PENDING && STATE.compareAndSet(this, PENDING, DONE)
@@ -140,7 +145,8 @@ public abstract class Wait extends Timer {
     }
 
     /**
-     * The thread was interrupted while it was parked here, by somebody outside or by a canceller that saw it before it was.
+     * The thread was interrupted while it was parked here, by somebody outside or by a canceller
+     * that saw it before it was.
      *
      * @return whether the interrupt was used; else it is kept for the next wait
      */
@@ -153,7 +159,10 @@ public abstract class Wait extends Timer {
         complete();
     }
 
-    /** Completes this wait at the instant, in nanoseconds of the clock, if nothing else happens before. */
+    /**
+     * Completes this wait at the instant, in nanoseconds of the clock, if nothing else happens
+     * before.
+     */
     protected final void completeAt(long at) {
         task.environment().clock().schedule(this, at);
     }
@@ -161,7 +170,8 @@ public abstract class Wait extends Timer {
     /**
      * Blocks until this wait is completed or cancelled.
      *
-     * @return whether it was completed; if not, the caller tidies up and throws {@link TaskNode#interruption}
+     * @return whether it was completed; if not, the caller tidies up and throws {@link
+     *     TaskNode#interruption}
      */
     public final boolean block() {
         TaskNode<?> me = task;

@@ -1,11 +1,7 @@
 package tasuki.internal;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Async;
 import tasuki.Body;
 import tasuki.MapBody;
@@ -13,15 +9,19 @@ import tasuki.Outcome;
 import tasuki.Task;
 import tasuki.stream.AsyncStream;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
 /** The operations behind {@code tasuki.Async}, which only names them. */
 public final class Waiting {
     private Waiting() {}
 
     /** The outermost group. */
     public static <T extends @Nullable Object, X extends Exception> T run(
-            boolean loop,
-            @Nullable BiConsumer<Task<?>, Throwable> onUnhandled,
-            Body<T, X> body)
+            boolean loop, @Nullable BiConsumer<Task<?>, Throwable> onUnhandled, Body<T, X> body)
             throws X {
         Scheduler scheduler = loop ? new LoopScheduler() : ParallelScheduler.INSTANCE;
         return MainTask.run(new Environment(scheduler, Clock.real(), onUnhandled), body);
@@ -83,8 +83,7 @@ public final class Waiting {
     }
 
     /** Results as a list. */
-    public static <T extends @Nullable Object> java.util.List<T> list(
-            @Nullable Object[] results) {
+    public static <T extends @Nullable Object> java.util.List<T> list(@Nullable Object[] results) {
         return Gather.list(results);
     }
 

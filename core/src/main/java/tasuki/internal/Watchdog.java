@@ -1,16 +1,18 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Looks every 50 ms, while something runs, whether the tasks get their turns: on the default scheduler by a virtual thread that has to
- * begin, on a loop by its count of turns. If not for 100 ms, it says which task holds the others up, with its stack, once a task.
+ * Looks every 50 ms, while something runs, whether the tasks get their turns: on the default
+ * scheduler by a virtual thread that has to begin, on a loop by its count of turns. If not for 100
+ * ms, it says which task holds the others up, with its stack, once a task.
  *
  * <p>It also keeps a coarse time for {@code Wait.since}, so that a wait need not read the clock.
  *
@@ -26,8 +28,7 @@ final class Watchdog implements Runnable {
     private static final long ORIGIN = System.nanoTime();
 
     /** Those that were named already. */
-    private final Set<TaskNode<?>> named =
-            Collections.newSetFromMap(new WeakHashMap<>());
+    private final Set<TaskNode<?>> named = Collections.newSetFromMap(new WeakHashMap<>());
 
     private volatile boolean probed = true;
     private long probedAt;
@@ -105,7 +106,12 @@ final class Watchdog implements Runnable {
                 if (culprit != null
                         && culprit.getUncaughtExceptionHandler() instanceof TaskNode<?> task
                         && task.thread == culprit) {
-                    name(task, culprit.getStackTrace(), "holds up its loop: nobody else had a turn for more than " + LIMIT + " ms");
+                    name(
+                            task,
+                            culprit.getStackTrace(),
+                            "holds up its loop: nobody else had a turn for more than "
+                                    + LIMIT
+                                    + " ms");
                 }
             }
         }

@@ -1,16 +1,18 @@
 package tasuki.stream;
 
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import tasuki.CancelledException;
 import tasuki.TaskFailedException;
 
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
 /**
- * Pulls values out of a stream, one after the other; made by {@link AsyncStream#open} and {@link AsyncStream#iterator}.
+ * Pulls values out of a stream, one after the other; made by {@link AsyncStream#open} and {@link
+ * AsyncStream#iterator}.
  *
- * <p>The source runs in a task of the scope that the iterator was opened in, begun by the first {@link #hasNext}. It
- * ends when the values do, when a call here fails or is cancelled, by {@link #close}, and at the latest when that scope
- * is left. For one task at a time.
+ * <p>The source runs in a task of the scope that the iterator was opened in, begun by the first
+ * {@link #hasNext}. It ends when the values do, when a call here fails or is cancelled, by {@link
+ * #close}, and at the latest when that scope is left. For one task at a time.
  *
  * <pre>{@code
  * try (var values = stream.open()) {
@@ -24,8 +26,10 @@ public interface AsyncIterator<T> extends Iterator<T>, Iterable<T>, AutoCloseabl
     /**
      * Waits until the source emits a value or ends. Blocks.
      *
-     * @throws CancelledException if the caller is cancelled: an iterator cannot declare InterruptedException
-     * @throws TaskFailedException if the source failed with a checked exception; an unchecked one is thrown as it is
+     * @throws CancelledException if the caller is cancelled: an iterator cannot declare
+     *     InterruptedException
+     * @throws TaskFailedException if the source failed with a checked exception; an unchecked one
+     *     is thrown as it is
      */
     @Override
     boolean hasNext();
@@ -45,8 +49,8 @@ public interface AsyncIterator<T> extends Iterator<T>, Iterable<T>, AutoCloseabl
     }
 
     /**
-     * Cancels the source and waits until it has ended. Blocks, and is not cut short by a cancellation. What the source's
-     * clean-up threw is thrown here. Closing twice does nothing.
+     * Cancels the source and waits until it has ended. Blocks, and is not cut short by a
+     * cancellation. What the source's clean-up threw is thrown here. Closing twice does nothing.
      */
     @Override
     void close();

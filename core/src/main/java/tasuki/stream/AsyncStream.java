@@ -1,5 +1,15 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Action;
+import tasuki.Body;
+import tasuki.CancelledException;
+import tasuki.Combine2;
+import tasuki.Group;
+import tasuki.TaskFailedException;
+import tasuki.TimedOutException;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,14 +32,6 @@ import java.util.stream.Collector;
 import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
-import tasuki.Action;
-import tasuki.Body;
-import tasuki.CancelledException;
-import tasuki.Combine2;
-import tasuki.Group;
-import tasuki.TaskFailedException;
-import tasuki.TimedOutException;
 
 /**
  * A stream is values produced over time, by {@code emit}: Python's async generator.
@@ -47,9 +49,10 @@ import tasuki.TimedOutException;
  * for (int n : countUp(5)) IO.println(n);
  * }</pre>
  *
- * <p>It is a recipe: nothing runs until a terminal operation does, and each one runs the source anew. Operators run
- * on the consumer's thread, in order, and their functions may wait and may throw anything. When a terminal operation returns or throws, the
- * {@code finally} blocks of the source have run and no task of the stream is left.
+ * <p>It is a recipe: nothing runs until a terminal operation does, and each one runs the source
+ * anew. Operators run on the consumer's thread, in order, and their functions may wait and may
+ * throw anything. When a terminal operation returns or throws, the {@code finally} blocks of the
+ * source have run and no task of the stream is left.
  *
  * @param <T> the values; never null
  */
@@ -71,7 +74,8 @@ public final class AsyncStream<T> implements Iterable<T> {
     /**
      * The values that the body emits. It runs anew for each terminal operation.
      *
-     * <p>{@code emit} returns when downstream has taken the value, and throws when no more is needed: clean up in {@code finally}.
+     * <p>{@code emit} returns when downstream has taken the value, and throws when no more is
+     * needed: clean up in {@code finally}.
      */
     public static <T> AsyncStream<T> generate(Producer<T, ?> body) {
         Objects.requireNonNull(body, "body");
@@ -111,12 +115,18 @@ public final class AsyncStream<T> implements Iterable<T> {
         return generate(Sources.stream(values));
     }
 
-    /** The value of a future; none if that is null. Cancelling the stream does not cancel the future. */
+    /**
+     * The value of a future; none if that is null. Cancelling the stream does not cancel the
+     * future.
+     */
     public static <T> AsyncStream<T> from(CompletionStage<? extends T> stage) {
         return generate(Sources.stage(stage));
     }
 
-    /** The values of a Reactive Streams publisher. Each terminal operation subscribes anew, and cancels when it ends early. */
+    /**
+     * The values of a Reactive Streams publisher. Each terminal operation subscribes anew, and
+     * cancels when it ends early.
+     */
     public static <T> AsyncStream<T> from(Flow.Publisher<? extends T> publisher) {
         Objects.requireNonNull(publisher, "publisher");
         return generate(emit -> Subscribing.run(publisher, emit::accept));
@@ -144,7 +154,10 @@ public final class AsyncStream<T> implements Iterable<T> {
                 });
     }
 
-    /** What the steps make, each from the state that the one before left, until a step is empty: a page and the next page's token. */
+    /**
+     * What the steps make, each from the state that the one before left, until a step is empty: a
+     * page and the next page's token.
+     */
     public static <T, S> AsyncStream<T> unfold(
             S seed, Mapper<? super S, Optional<Step<T, S>>, ?> step) {
         return generate(Sources.<T, S>unfold(seed, step));
@@ -161,12 +174,18 @@ public final class AsyncStream<T> implements Iterable<T> {
                 });
     }
 
-    /** 0, 1, 2, …: the first after one period, then one a period. Periods that downstream was busy in are left out. */
+    /**
+     * 0, 1, 2, …: the first after one period, then one a period. Periods that downstream was busy
+     * in are left out.
+     */
     public static AsyncStream<Long> interval(Duration period) {
         return generate(Sources.interval(period));
     }
 
-    /** The lines of a UTF-8 text, read while they are consumed. The input is opened anew for each run, and closed at its end. */
+    /**
+     * The lines of a UTF-8 text, read while they are consumed. The input is opened anew for each
+     * run, and closed at its end.
+     */
     public static AsyncStream<String> lines(Body<? extends InputStream, ?> open) {
         return generate(Sources.lines(open));
     }
@@ -178,7 +197,8 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * Bytes as they come, in arrays of at most that size. The input is opened anew for each run, and closed at its end.
+     * Bytes as they come, in arrays of at most that size. The input is opened anew for each run,
+     * and closed at its end.
      */
     public static AsyncStream<byte[]> bytes(Body<? extends InputStream, ?> open, int size) {
         return generate(Sources.bytes(open, size));
@@ -191,7 +211,10 @@ public final class AsyncStream<T> implements Iterable<T> {
         return new AsyncStream<>(Combining.concat(List.of(streams)));
     }
 
-    /** The values of all streams as they come. Each stream runs in a task; a failure of one stops all. */
+    /**
+     * The values of all streams as they come. Each stream runs in a task; a failure of one stops
+     * all.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T> AsyncStream<T> merge(AsyncStream<? extends T>... streams) {
@@ -235,14 +258,20 @@ public final class AsyncStream<T> implements Iterable<T> {
         return new AsyncStream<>(Elements.scan(source, initial, step));
     }
 
-    /** What a gatherer of the JDK, or anybody's, makes of the values: {@code gather(Gatherers.windowFixed(3))}. */
+    /**
+     * What a gatherer of the JDK, or anybody's, makes of the values: {@code
+     * gather(Gatherers.windowFixed(3))}.
+     */
     public <R> AsyncStream<R> gather(Gatherer<? super T, ?, R> gatherer) {
         return new AsyncStream<>(Chunks.gather(source, gatherer));
     }
 
     // ---- operators: beginning and end ----
 
-    /** The first values, at most so many. The source is stopped as soon as downstream has taken the last of them. */
+    /**
+     * The first values, at most so many. The source is stopped as soon as downstream has taken the
+     * last of them.
+     */
     public AsyncStream<T> take(long count) {
         return new AsyncStream<>(Cuts.take(source, count));
     }
@@ -283,8 +312,9 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * The action runs when the source has ended, in whatever way: with the failure, with the InterruptedException of a cancellation
-     * (then it needs {@code shield} to wait), or with nothing after the last value and after an early stop.
+     * The action runs when the source has ended, in whatever way: with the failure, with the
+     * InterruptedException of a cancellation (then it needs {@code shield} to wait), or with
+     * nothing after the last value and after an early stop.
      */
     public AsyncStream<T> onCompletion(Receiver<? super Optional<Throwable>, ?> action) {
         return new AsyncStream<>(Errors.onCompletion(source, action));
@@ -293,14 +323,17 @@ public final class AsyncStream<T> implements Iterable<T> {
     // ---- operators: failures and time ----
 
     /**
-     * When the source, or an operator before this one, fails: goes on with the stream that the handler makes. What fails downstream is not
-     * caught here, nor is a cancellation.
+     * When the source, or an operator before this one, fails: goes on with the stream that the
+     * handler makes. What fails downstream is not caught here, nor is a cancellation.
      */
     public AsyncStream<T> catchError(Mapper<? super Exception, AsyncStream<T>, ?> handler) {
         return new AsyncStream<>(Errors.catchError(source, handler));
     }
 
-    /** When the source fails, runs it again from the beginning, at most so many times. Downstream keeps what it got before. */
+    /**
+     * When the source fails, runs it again from the beginning, at most so many times. Downstream
+     * keeps what it got before.
+     */
     public AsyncStream<T> retry(int times) {
         return retry(times, Duration.ZERO);
     }
@@ -308,7 +341,8 @@ public final class AsyncStream<T> implements Iterable<T> {
     /**
      * When the source fails, waits and runs it again from the beginning, at most so many times.
      *
-     * @param pause before the first repetition; each further one is twice as long, up to about a minute
+     * @param pause before the first repetition; each further one is twice as long, up to about a
+     *     minute
      */
     public AsyncStream<T> retry(int times, Duration pause) {
         return retry(times, pause, failure -> true);
@@ -319,7 +353,10 @@ public final class AsyncStream<T> implements Iterable<T> {
         return new AsyncStream<>(Errors.retry(source, times, pause, when));
     }
 
-    /** Fails with {@link TimedOutException} if a value, or the end, does not come within that time. Downstream's time does not count. */
+    /**
+     * Fails with {@link TimedOutException} if a value, or the end, does not come within that time.
+     * Downstream's time does not count.
+     */
     public AsyncStream<T> timeout(Duration perValue) {
         return new AsyncStream<>(Errors.timeout(source, perValue));
     }
@@ -346,23 +383,34 @@ public final class AsyncStream<T> implements Iterable<T> {
         return new AsyncStream<>(Chunks.chunked(source, size));
     }
 
-    /** Lists of at most that many values; a list goes on when it is full, or that long after its first value. */
+    /**
+     * Lists of at most that many values; a list goes on when it is full, or that long after its
+     * first value.
+     */
     public AsyncStream<List<T>> chunked(int size, Duration time) {
         return new AsyncStream<>(Timing.chunked(source, size, time));
     }
 
-    /** Lists of that many values, each beginning {@code step} values after the one before. A last one that is not full is left out. */
+    /**
+     * Lists of that many values, each beginning {@code step} values after the one before. A last
+     * one that is not full is left out.
+     */
     public AsyncStream<List<T>> windowed(int size, int step) {
         return new AsyncStream<>(Chunks.windowed(source, size, step));
     }
 
-    /** Pairs of the n-th values, combined. Ends with the shorter stream. The other stream runs in a task. */
+    /**
+     * Pairs of the n-th values, combined. Ends with the shorter stream. The other stream runs in a
+     * task.
+     */
     public <U, R> AsyncStream<R> zip(
             AsyncStream<U> other, Combine2<? super T, ? super U, ? extends R, ?> function) {
         return new AsyncStream<>(Combining.<T, U, R>zip(source, other, function));
     }
 
-    /** The latest values of both, combined anew whenever one of them comes, once both have had one. */
+    /**
+     * The latest values of both, combined anew whenever one of them comes, once both have had one.
+     */
     public <U, R> AsyncStream<R> combineLatest(
             AsyncStream<U> other, Combine2<? super T, ? super U, ? extends R, ?> function) {
         return new AsyncStream<>(Combining.<T, U, R>combineLatest(source, other, function));
@@ -374,37 +422,51 @@ public final class AsyncStream<T> implements Iterable<T> {
         return new AsyncStream<>(Elements.<T, R>flatMap(source, function));
     }
 
-    /** The values of the streams that the function makes as they come, at most so many streams at a time, each in a task. */
+    /**
+     * The values of the streams that the function makes as they come, at most so many streams at a
+     * time, each in a task.
+     */
     public <R> AsyncStream<R> flatMapMerge(
             int concurrency, Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {
         return new AsyncStream<>(FlatMaps.<T, R>merge(source, concurrency, function));
     }
 
-    /** The values of the stream that the function makes of the latest value; when a new value comes, its predecessor's stream is cancelled. */
+    /**
+     * The values of the stream that the function makes of the latest value; when a new value comes,
+     * its predecessor's stream is cancelled.
+     */
     public <R> AsyncStream<R> flatMapLatest(
             Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {
         return new AsyncStream<>(FlatMaps.<T, R>latest(source, function));
     }
 
-    /** The results of the function, in the order of the values; it works on so many values at a time, each in a task. */
+    /**
+     * The results of the function, in the order of the values; it works on so many values at a
+     * time, each in a task.
+     */
     public <R> AsyncStream<R> mapParallel(
             int concurrency, Mapper<? super T, ? extends R, ?> function) {
         return new AsyncStream<>(Parallel.<T, R>ordered(source, concurrency, function));
     }
 
-    /** The results of the function as they come; it works on so many values at a time, each in a task. */
+    /**
+     * The results of the function as they come; it works on so many values at a time, each in a
+     * task.
+     */
     public <R> AsyncStream<R> mapParallelUnordered(
             int concurrency, Mapper<? super T, ? extends R, ?> function) {
         return new AsyncStream<>(Parallel.<T, R>unordered(source, concurrency, function));
     }
 
     /**
-     * One stream for the values of each key; what the function makes of them is merged. Each key's stream runs in a task. When it has
-     * ended, further values of its key are dropped; while it is slow, the source waits.
+     * One stream for the values of each key; what the function makes of them is merged. Each key's
+     * stream runs in a task. When it has ended, further values of its key are dropped; while it is
+     * slow, the source waits.
      */
     public <K, R> AsyncStream<R> groupBy(
             Mapper<? super T, ? extends K, ?> key,
-            Combine2<? super K, ? super AsyncStream<T>, ? extends AsyncStream<? extends R>, ?> function) {
+            Combine2<? super K, ? super AsyncStream<T>, ? extends AsyncStream<? extends R>, ?>
+                    function) {
         return new AsyncStream<>(Grouping.<T, K, R>groupBy(source, key, function));
     }
 
@@ -420,7 +482,10 @@ public final class AsyncStream<T> implements Iterable<T> {
         return buffer(capacity, Overflow.WAIT);
     }
 
-    /** The source runs ahead in a task of its own; what a full buffer does with one more value is said by {@link Overflow}. */
+    /**
+     * The source runs ahead in a task of its own; what a full buffer does with one more value is
+     * said by {@link Overflow}.
+     */
     public AsyncStream<T> buffer(int capacity, Overflow overflow) {
         return new AsyncStream<>(Buffers.buffer(source, capacity, overflow));
     }
@@ -431,8 +496,8 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * One run of the source for all consumers of the result. It begins, in a task of the group, when so many have come, and ends when the last
-     * one has gone. The slowest one sets the pace.
+     * One run of the source for all consumers of the result. It begins, in a task of the group,
+     * when so many have come, and ends when the last one has gone. The slowest one sets the pace.
      */
     public AsyncStream<T> share(Group group, int consumers) {
         return new AsyncStream<>(new Sharing<>(source, group, consumers));
@@ -444,7 +509,8 @@ public final class AsyncStream<T> implements Iterable<T> {
      * Runs the stream and hands each value to the action, which may wait. Blocks.
      *
      * @throws X what the action threw
-     * @throws TaskFailedException if the source or an operator threw a checked exception; an unchecked one is thrown as it is
+     * @throws TaskFailedException if the source or an operator threw a checked exception; an
+     *     unchecked one is thrown as it is
      * @throws InterruptedException if the caller is cancelled
      */
     public <X extends Exception> void consume(Receiver<? super T, X> action)
@@ -454,9 +520,11 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * Runs the stream and hands each value to an action that does not wait; for one that does see {@link #consume}. Blocks.
+     * Runs the stream and hands each value to an action that does not wait; for one that does see
+     * {@link #consume}. Blocks.
      *
-     * @throws CancelledException if the caller is cancelled: {@link Iterable} cannot declare InterruptedException
+     * @throws CancelledException if the caller is cancelled: {@link Iterable} cannot declare
+     *     InterruptedException
      */
     @Override
     public void forEach(Consumer<? super T> action) {
@@ -468,7 +536,10 @@ public final class AsyncStream<T> implements Iterable<T> {
         }
     }
 
-    /** All values, in order, in a list that cannot be changed. Blocks; see {@link #consume} for what it throws. */
+    /**
+     * All values, in order, in a list that cannot be changed. Blocks; see {@link #consume} for what
+     * it throws.
+     */
     public List<T> toList() throws InterruptedException {
         List<T> all = new ArrayList<>();
         Terminal.<T, RuntimeException>run(source, all::add);
@@ -488,7 +559,9 @@ public final class AsyncStream<T> implements Iterable<T> {
         return n[0];
     }
 
-    /** The first value, if there is one; then the source is stopped. Blocks; see {@link #consume}. */
+    /**
+     * The first value, if there is one; then the source is stopped. Blocks; see {@link #consume}.
+     */
     public Optional<T> first() throws InterruptedException {
         return Terminal.last(Cuts.take(source, 1));
     }
@@ -507,21 +580,28 @@ public final class AsyncStream<T> implements Iterable<T> {
         return Terminal.single(source);
     }
 
-    /** Whether a value fulfils the criterion; the source is stopped at the first that does. Blocks. */
+    /**
+     * Whether a value fulfils the criterion; the source is stopped at the first that does. Blocks.
+     */
     public <X extends Exception> boolean anyMatch(Criterion<? super T, X> criterion)
             throws X, InterruptedException {
         Objects.requireNonNull(criterion, "criterion");
         return Terminal.<T, X>anyMatch(source, criterion, true);
     }
 
-    /** Whether all values fulfil the criterion; the source is stopped at the first that does not. Blocks. */
+    /**
+     * Whether all values fulfil the criterion; the source is stopped at the first that does not.
+     * Blocks.
+     */
     public <X extends Exception> boolean allMatch(Criterion<? super T, X> criterion)
             throws X, InterruptedException {
         Objects.requireNonNull(criterion, "criterion");
         return !Terminal.<T, X>anyMatch(source, criterion, false);
     }
 
-    /** Whether no value fulfils the criterion; the source is stopped at the first that does. Blocks. */
+    /**
+     * Whether no value fulfils the criterion; the source is stopped at the first that does. Blocks.
+     */
     public <X extends Exception> boolean noneMatch(Criterion<? super T, X> criterion)
             throws X, InterruptedException {
         return !anyMatch(criterion);
@@ -551,7 +631,9 @@ public final class AsyncStream<T> implements Iterable<T> {
         return text;
     }
 
-    /** Writes the bytes that the function makes of each value. Does not close the output. Blocks. */
+    /**
+     * Writes the bytes that the function makes of each value. Does not close the output. Blocks.
+     */
     public void into(OutputStream output, Mapper<? super T, byte[], ?> bytes)
             throws IOException, InterruptedException {
         Objects.requireNonNull(output, "output");
@@ -561,17 +643,21 @@ public final class AsyncStream<T> implements Iterable<T> {
     // ---- pulling, and the streams of others ----
 
     /**
-     * An iterator for {@code for (T value : stream)}. Its source runs in a task that ends when the loop comes to its end, fails or is
-     * cancelled. After a {@code break} it ends when the scope around the loop is left, which is logged with the
-     * place of the loop; {@link #open} in a try ends it at the brace. On a thread that is in no scope at all there is no such end: use
-     * {@code open} there.
+     * An iterator for {@code for (T value : stream)}. Its source runs in a task that ends when the
+     * loop comes to its end, fails or is cancelled. After a {@code break} it ends when the scope
+     * around the loop is left, which is logged with the place of the loop; {@link #open} in a try
+     * ends it at the brace. On a thread that is in no scope at all there is no such end: use {@code
+     * open} there.
      */
     @Override
     public Iterator<T> iterator() {
         return open();
     }
 
-    /** An iterator to be used in a try, which ends the source at the closing brace. See {@link #iterator}. */
+    /**
+     * An iterator to be used in a try, which ends the source at the closing brace. See {@link
+     * #iterator}.
+     */
     public AsyncIterator<T> open() {
         return Pull.of(source, Pull.AHEAD);
     }
@@ -584,8 +670,9 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * A sequential stream of the JDK, to be used in a try: closing it ends the source. Else it ends as an {@link #iterator} does. Its
-     * operations throw {@link CancelledException} when the caller is cancelled.
+     * A sequential stream of the JDK, to be used in a try: closing it ends the source. Else it ends
+     * as an {@link #iterator} does. Its operations throw {@link CancelledException} when the caller
+     * is cancelled.
      */
     public Stream<T> stream() {
         AsyncIterator<T> values = open();
@@ -597,16 +684,16 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * A Reactive Streams publisher. Each subscription runs the source anew, in a task that ends with the scope that this method was called
-     * in at the latest.
+     * A Reactive Streams publisher. Each subscription runs the source anew, in a task that ends
+     * with the scope that this method was called in at the latest.
      */
     public Flow.Publisher<T> publisher() {
         return new Publishing<>(source);
     }
 
     /**
-     * A future of all values. The source runs in a task that ends with the scope that this method was called in at the latest; cancelling the future
-     * cancels it.
+     * A future of all values. The source runs in a task that ends with the scope that this method
+     * was called in at the latest; cancelling the future cancels it.
      */
     public CompletableFuture<List<T>> future() {
         return Terminal.future(this);

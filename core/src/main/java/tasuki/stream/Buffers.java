@@ -1,10 +1,12 @@
 package tasuki.stream;
 
-import java.util.ArrayDeque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.Failures;
 import tasuki.internal.Wait;
+
+import java.util.ArrayDeque;
+import java.util.Objects;
 
 /** An asynchronous boundary: the source runs ahead in a task of its own. */
 final class Buffers {
@@ -35,7 +37,10 @@ final class Buffers {
                 };
     }
 
-    /** A buffer whose producer never waits. Its lock is held for a few instructions and never while waiting. */
+    /**
+     * A buffer whose producer never waits. Its lock is held for a few instructions and never while
+     * waiting.
+     */
     private static final class Dropping<T> {
         private final int capacity;
         private final Overflow overflow;

@@ -1,12 +1,14 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.Failures;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Gatherer;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.Failures;
 
 /** Operators that make one value of several, by count. */
 final class Chunks {

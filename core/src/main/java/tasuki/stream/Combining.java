@@ -1,9 +1,11 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Combine2;
+
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import tasuki.Combine2;
 
 /** Operators over several streams. */
 final class Combining {

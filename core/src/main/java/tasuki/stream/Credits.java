@@ -1,13 +1,15 @@
 package tasuki.stream;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.Wait;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
- * A number of permits. One task takes them; any gives them back. The taker writes {@code waiting}, then looks at {@code free}; who gives
- * back writes {@code free}, then looks at {@code waiting}.
+ * A number of permits. One task takes them; any gives them back. The taker writes {@code waiting},
+ * then looks at {@code free}; who gives back writes {@code free}, then looks at {@code waiting}.
  */
 final class Credits {
     private static final VarHandle FREE;
@@ -48,7 +50,8 @@ final class Credits {
         long n;
         do {
             n = free;
-        } while (!FREE.compareAndSet(this, n, n > Long.MAX_VALUE - more ? Long.MAX_VALUE : n + more));
+        } while (!FREE.compareAndSet(
+                this, n, n > Long.MAX_VALUE - more ? Long.MAX_VALUE : n + more));
         Wait w = waiting;
         if (w != null) {
             w.complete();

@@ -1,10 +1,12 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Combine2;
+
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import tasuki.Combine2;
 
 /** Operators that look at one value after the other: plain nested calls. */
 final class Elements {

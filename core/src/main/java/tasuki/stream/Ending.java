@@ -1,6 +1,7 @@
 package tasuki.stream;
 
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.Failures;
 
 /** How things end when more than one thing was thrown. */
@@ -13,8 +14,9 @@ final class Ending {
     }
 
     /**
-     * What is thrown when {@code first} came out of downstream and {@code later} out of upstream, in its clean-up. A failure downstream
-     * stays what it is, with the later one attached; an early stop or a cancellation gives way to a failure.
+     * What is thrown when {@code first} came out of downstream and {@code later} out of upstream,
+     * in its clean-up. A failure downstream stays what it is, with the later one attached; an early
+     * stop or a cancellation gives way to a failure.
      */
     static @Nullable Throwable of(@Nullable Throwable first, @Nullable Throwable later) {
         if (first == null || later == null || first == later) {

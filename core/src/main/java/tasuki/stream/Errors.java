@@ -1,15 +1,17 @@
 package tasuki.stream;
 
-import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Action;
 import tasuki.Async;
 import tasuki.CancelledException;
 import tasuki.internal.Failures;
 import tasuki.internal.ScopeNode;
 import tasuki.internal.TaskNode;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Operators about the beginning and the end of a source, and about its failures. */
 final class Errors {

@@ -1,9 +1,11 @@
 package tasuki.stream;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Group;
 import tasuki.Task;
+
+import java.util.Objects;
 
 /** Operators that run streams made of values, several at a time or the latest only. */
 final class FlatMaps {
@@ -13,8 +15,9 @@ final class FlatMaps {
     private FlatMaps() {}
 
     /**
-     * The source runs in a task that starts a task for each inner one. It holds a lane too, which carries no values but
-     * keeps the funnel open until the source has ended, and carries its failure.
+     * The source runs in a task that starts a task for each inner one. It holds a lane too, which
+     * carries no values but keeps the funnel open until the source has ended, and carries its
+     * failure.
      */
     static <T, R> Source<R> merge(
             Source<T> source,
@@ -59,7 +62,10 @@ final class FlatMaps {
                     group -> {
                         group.start(
                                 "source",
-                                () -> Funnel.pour(new Latest<>(source, function, funnel, group), outer));
+                                () ->
+                                        Funnel.pour(
+                                                new Latest<>(source, function, funnel, group),
+                                                outer));
                         funnel.drain(down);
                     });
         };

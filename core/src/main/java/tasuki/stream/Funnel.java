@@ -1,22 +1,25 @@
 package tasuki.stream;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Async;
 import tasuki.Group;
 import tasuki.internal.Clock;
 import tasuki.internal.Failures;
 import tasuki.internal.Wait;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.function.Supplier;
+
 /**
  * Values from one task or many to one consumer, each through a {@link Lane} of its own.
  *
- * <p>A lane that has something and is in nobody's hands is put on {@code ready}, a stack pushed by CAS and taken as a whole by the consumer,
- * who serves the lanes in turn. The consumer writes {@code consumerWaits} and then looks at {@code ready}; a producer
- * pushes, then looks at {@code consumerWaits}.
+ * <p>A lane that has something and is in nobody's hands is put on {@code ready}, a stack pushed by
+ * CAS and taken as a whole by the consumer, who serves the lanes in turn. The consumer writes
+ * {@code consumerWaits} and then looks at {@code ready}; a producer pushes, then looks at {@code
+ * consumerWaits}.
  */
 final class Funnel<T> {
     /** An instant that never comes. */
@@ -38,7 +41,10 @@ final class Funnel<T> {
     private volatile @Nullable Lane<T> ready;
     private volatile @Nullable Wait consumerWaits;
 
-    /** Lanes whose end the consumer has not seen. Grows by the consumer, or by a task whose own lane counts. */
+    /**
+     * Lanes whose end the consumer has not seen. Grows by the consumer, or by a task whose own lane
+     * counts.
+     */
     private volatile int lanes;
 
     // the consumer's own
@@ -84,14 +90,17 @@ final class Funnel<T> {
 
     // ---- the consumer's side ----
 
-    /** The next value, or null if all lanes have ended. A lane's failure is thrown when it has its turn. */
+    /**
+     * The next value, or null if all lanes have ended. A lane's failure is thrown when it has its
+     * turn.
+     */
     @Nullable T take() throws Exception {
         return take(NEVER);
     }
 
     /**
-     * The next value, or null if all lanes have ended or the instant of the clock has come. Lanes that have ended show only
-     * once nothing else is there.
+     * The next value, or null if all lanes have ended or the instant of the clock has come. Lanes
+     * that have ended show only once nothing else is there.
      */
     @Nullable T take(long until) throws Exception {
         while (true) {
@@ -174,7 +183,10 @@ final class Funnel<T> {
         return true;
     }
 
-    /** The failure of a lane that the consumer did not come to, or null. When all producers have ended. */
+    /**
+     * The failure of a lane that the consumer did not come to, or null. When all producers have
+     * ended.
+     */
     @Nullable Throwable unseen() {
         Throwable found = null;
         do {
@@ -204,16 +216,20 @@ final class Funnel<T> {
         }
     }
 
-    /** Runs an operator whose producers fill this funnel; see {@link #run(String, Body, Supplier)}. */
+    /**
+     * Runs an operator whose producers fill this funnel; see {@link #run(String, Body, Supplier)}.
+     */
     void run(String name, Body body) throws Exception {
         run(name, body, this::unseen);
     }
 
     /**
-     * Runs an operator with tasks: opens a group, runs the body, which starts producers in it and consumes. However the body ends, the
-     * producers are cancelled then, if they still run, and awaited.
+     * Runs an operator with tasks: opens a group, runs the body, which starts producers in it and
+     * consumes. However the body ends, the producers are cancelled then, if they still run, and
+     * awaited.
      *
-     * @param unseen the failure of a producer that the consumer has not come to, asked for when all have ended
+     * @param unseen the failure of a producer that the consumer has not come to, asked for when all
+     *     have ended
      */
     static void run(String name, Body body, Supplier<? extends @Nullable Throwable> unseen)
             throws Exception {

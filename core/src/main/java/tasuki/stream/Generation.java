@@ -1,15 +1,17 @@
 package tasuki.stream;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.Failures;
 import tasuki.internal.TaskNode;
+
+import java.util.Objects;
 
 /**
  * One run of a {@code generate}: the emitter that its body sees.
  *
- * <p>{@code over} is null while values may be emitted. Whatever comes out of downstream is kept there and thrown again by every
- * later call, so a source that swallows it stops nevertheless.
+ * <p>{@code over} is null while values may be emitted. Whatever comes out of downstream is kept
+ * there and thrown again by every later call, so a source that swallows it stops nevertheless.
  */
 final class Generation<T> implements Emitter<T> {
     private final Sink<? super T> down;
@@ -29,7 +31,8 @@ final class Generation<T> implements Emitter<T> {
             thrown = e;
         }
         Throwable first = me.over;
-        me.over = new IllegalStateException("the stream has ended: nothing can be emitted any more");
+        me.over =
+                new IllegalStateException("the stream has ended: nothing can be emitted any more");
         first = Ending.of(first, thrown);
         if (first != null) {
             throw Failures.raise(first);

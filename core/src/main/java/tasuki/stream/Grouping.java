@@ -1,11 +1,12 @@
 package tasuki.stream;
 
+import tasuki.Combine2;
+import tasuki.Group;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import tasuki.Combine2;
-import tasuki.Group;
 
 /** One stream of its own for the values of each key, each run by a task. */
 final class Grouping {
@@ -17,7 +18,8 @@ final class Grouping {
     static <T, K, R> Source<R> groupBy(
             Source<T> source,
             Mapper<? super T, ? extends K, ?> key,
-            Combine2<? super K, ? super AsyncStream<T>, ? extends AsyncStream<? extends R>, ?> function) {
+            Combine2<? super K, ? super AsyncStream<T>, ? extends AsyncStream<? extends R>, ?>
+                    function) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(function, "function");
         return down -> {
@@ -41,7 +43,8 @@ final class Grouping {
                                                     parts.put(k, part);
                                                     part.start(
                                                             group,
-                                                            function.apply(k, new AsyncStream<>(part)),
+                                                            function.apply(
+                                                                    k, new AsyncStream<>(part)),
                                                             results.lane(AHEAD, false));
                                                 }
                                                 part.put(value);
@@ -54,7 +57,10 @@ final class Grouping {
         };
     }
 
-    /** The values of one key. They can be read once; when the reader ends, those that follow are dropped. */
+    /**
+     * The values of one key. They can be read once; when the reader ends, those that follow are
+     * dropped.
+     */
     private static final class Part<T> implements Source<T> {
         private final Funnel<T> funnel = new Funnel<>();
         final Lane<T> values = funnel.lane(AHEAD, false);

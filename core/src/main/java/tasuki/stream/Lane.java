@@ -1,17 +1,20 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.Wait;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.Wait;
 
 /**
  * One producer's way into a {@link Funnel}: values cross from its task to the consumer's in arrays.
  *
- * <p>Values lie in a chain of arrays, the last slot of each links to the next; so a lane costs what lies in it. The producer
- * writes slots and then {@code tail}, the number of values ever put; the consumer reads {@code tail}, then slots. How far
- * the producer may go is {@code limit}, written by the consumer only: the producer waits <em>after</em> it has put the value
- * that reaches the limit, so a limit that moves on demand makes the two run in lock-step.
+ * <p>Values lie in a chain of arrays, the last slot of each links to the next; so a lane costs what
+ * lies in it. The producer writes slots and then {@code tail}, the number of values ever put; the
+ * consumer reads {@code tail}, then slots. How far the producer may go is {@code limit}, written by
+ * the consumer only: the producer waits <em>after</em> it has put the value that reaches the limit,
+ * so a limit that moves on demand makes the two run in lock-step.
  *
  * <pre>
  *   who       writes                                              then reads
@@ -21,12 +24,12 @@ import tasuki.internal.Wait;
  *   consumer  limit                                               producerWaits
  * </pre>
  *
- * All of these are volatile, so of each pair at least one sees the other: nobody sleeps while the other waits for him. Whoever takes
- * {@code idle} back to false, by CAS, has the lane's turn: the producer by putting it on the funnel's stack of ready lanes, the
- * consumer by going on with it.
+ * All of these are volatile, so of each pair at least one sees the other: nobody sleeps while the
+ * other waits for him. Whoever takes {@code idle} back to false, by CAS, has the lane's turn: the
+ * producer by putting it on the funnel's stack of ready lanes, the consumer by going on with it.
  *
- * <p>The consumer moves the limit when half of the window has been taken, so a producer that waits is woken for many
- * values and not for one.
+ * <p>The consumer moves the limit when half of the window has been taken, so a producer that waits
+ * is woken for many values and not for one.
  */
 final class Lane<T> implements Sink<T> {
     /** In {@code end}: the source returned. */
@@ -82,8 +85,8 @@ final class Lane<T> implements Sink<T> {
     /**
      * A lane in which at most so many values lie.
      *
-     * @param onDemand whether the producer goes on only when the consumer comes back for more: in lock-step at first, then
-     *     further and further ahead
+     * @param onDemand whether the producer goes on only when the consumer comes back for more: in
+     *     lock-step at first, then further and further ahead
      */
     Lane(Funnel<T> funnel, int capacity, boolean onDemand) {
         this.funnel = funnel;
@@ -207,12 +210,17 @@ final class Lane<T> implements Sink<T> {
         return value;
     }
 
-    /** How it ended: null, {@link #COMPLETED} or the failure. Values may still be there if it has. */
+    /**
+     * How it ended: null, {@link #COMPLETED} or the failure. Values may still be there if it has.
+     */
     @Nullable Object end() {
         return end;
     }
 
-    /** What to do when the consumer has taken the last value and seen the end. To be set before the first value. */
+    /**
+     * What to do when the consumer has taken the last value and seen the end. To be set before the
+     * first value.
+     */
     void onEndSeen(Runnable action) {
         endSeen = action;
     }
@@ -232,7 +240,10 @@ final class Lane<T> implements Sink<T> {
         }
     }
 
-    /** Nothing is there: leaves it to the producer to announce the lane; false if something has come. */
+    /**
+     * Nothing is there: leaves it to the producer to announce the lane; false if something has
+     * come.
+     */
     boolean goIdle() {
         idle = true;
         return tail == taken && end == null || !IDLE.compareAndSet(this, true, false);

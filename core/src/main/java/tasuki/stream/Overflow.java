@@ -1,6 +1,8 @@
 package tasuki.stream;
 
-/** What a {@link AsyncStream#buffer(int, Overflow) buffer} that is full does with one more value. */
+/**
+ * What a {@link AsyncStream#buffer(int, Overflow) buffer} that is full does with one more value.
+ */
 public enum Overflow {
     /** The source waits until there is room. */
     WAIT,

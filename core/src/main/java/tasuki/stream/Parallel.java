@@ -1,9 +1,11 @@
 package tasuki.stream;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Task;
 import tasuki.internal.Failures;
+
+import java.util.Objects;
 
 /** Several values are worked on at the same time, each in a task of its own. */
 final class Parallel {
@@ -36,7 +38,10 @@ final class Parallel {
         }
     }
 
-    /** Results in the order of the values. The tasks themselves go through the lane; the credits bound how many there are. */
+    /**
+     * Results in the order of the values. The tasks themselves go through the lane; the credits
+     * bound how many there are.
+     */
     static <T, R> Source<R> ordered(
             Source<T> source, int concurrency, Mapper<? super T, ? extends R, ?> function) {
         Chunks.positive("mapParallel", "concurrency", concurrency);
@@ -56,7 +61,10 @@ final class Parallel {
                                                     credits.take();
                                                     lane.accept(
                                                             group.start(
-                                                                    () -> Done.of(function, value)));
+                                                                    () ->
+                                                                            Done.of(
+                                                                                    function,
+                                                                                    value)));
                                                 }),
                                 Integer.MAX_VALUE);
                         funnel.drain(

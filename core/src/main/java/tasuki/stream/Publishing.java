@@ -1,14 +1,19 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.GroupNode;
+import tasuki.internal.TaskNode;
+
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.GroupNode;
-import tasuki.internal.TaskNode;
 
-/** A stream as a publisher: each subscription runs the source in a task that is a guest of the scope that the publisher was made in. */
+/**
+ * A stream as a publisher: each subscription runs the source in a task that is a guest of the scope
+ * that the publisher was made in.
+ */
 final class Publishing<T> implements Flow.Publisher<T> {
     private final Source<T> source;
     private final GroupNode<?> owner = TaskNode.current().scope().guests();
@@ -24,8 +29,8 @@ final class Publishing<T> implements Flow.Publisher<T> {
     }
 
     /**
-     * One run. {@code subscriber} is null once it is over, in whatever way: what is forgotten can be collected, and gets no more
-     * signals. All signals but the first come from the task.
+     * One run. {@code subscriber} is null once it is over, in whatever way: what is forgotten can
+     * be collected, and gets no more signals. All signals but the first come from the task.
      */
     private static final class Subscription<T> implements Flow.Subscription {
         private final Source<T> source;
@@ -89,13 +94,17 @@ final class Publishing<T> implements Flow.Publisher<T> {
             if (s == null) {
                 if (thrown != null && Ending.isFailure(thrown)) {
                     System.getLogger("tasuki.stream")
-                            .log(Level.WARNING, "the source of a cancelled subscription failed", thrown);
+                            .log(
+                                    Level.WARNING,
+                                    "the source of a cancelled subscription failed",
+                                    thrown);
                 }
             } else if (bad != null) {
                 s.onError(bad);
             } else if (thrown instanceof InterruptedException) {
                 CancellationException cancelled =
-                        new CancellationException("the source was cancelled: " + thrown.getMessage());
+                        new CancellationException(
+                                "the source was cancelled: " + thrown.getMessage());
                 cancelled.initCause(thrown);
                 s.onError(cancelled);
             } else if (thrown != null) {
@@ -113,7 +122,9 @@ final class Publishing<T> implements Flow.Publisher<T> {
             } else if (badRequest == null) {
                 badRequest =
                         new IllegalArgumentException(
-                                "a subscriber requested " + n + " values, it must be more than 0 (rule 3.9)");
+                                "a subscriber requested "
+                                        + n
+                                        + " values, it must be more than 0 (rule 3.9)");
                 stop();
             }
         }

@@ -1,16 +1,21 @@
 package tasuki.stream;
 
-import java.lang.System.Logger.Level;
-import java.lang.ref.Cleaner;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.CancelledException;
 import tasuki.internal.Failures;
 import tasuki.internal.GroupNode;
 import tasuki.internal.ScopeNode;
 import tasuki.internal.TaskNode;
 
-/** The pull bridge: the source in a task that is a guest of the scope that the iterator was made in, and a lane from there to here. */
+import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner;
+import java.util.NoSuchElementException;
+
+/**
+ * The pull bridge: the source in a task that is a guest of the scope that the iterator was made in,
+ * and a lane from there to here.
+ */
 final class Pull<T> implements AsyncIterator<T> {
     /** How far a producer may get ahead of a consumer who keeps coming back. */
     static final int AHEAD = 128;
@@ -137,8 +142,8 @@ final class Pull<T> implements AsyncIterator<T> {
     }
 
     /**
-     * An iterator made by a thread that is in no scope. If it is forgotten nobody is left who could end its source in time, so the
-     * collector does, late, and it is reported.
+     * An iterator made by a thread that is in no scope. If it is forgotten nobody is left who could
+     * end its source in time, so the collector does, late, and it is reported.
      */
     private static final class Stray<T> implements AsyncIterator<T> {
         private static final Cleaner CLEANER = Cleaner.create();

@@ -1,19 +1,21 @@
 package tasuki.stream;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Group;
 import tasuki.Task;
 import tasuki.internal.Failures;
 import tasuki.internal.GroupNode;
 import tasuki.internal.TaskNode;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+
 /**
- * One run of a source for many consumers. It begins when enough of them have come and ends when the last one has gone; who comes after
- * that begins a new one. The slowest one sets the pace.
+ * One run of a source for many consumers. It begins when enough of them have come and ends when the
+ * last one has gone; who comes after that begins a new one. The slowest one sets the pace.
  *
  * <p>{@code run} is replaced under the lock, which is never held while waiting.
  */

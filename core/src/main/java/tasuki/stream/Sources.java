@@ -1,5 +1,9 @@
 package tasuki.stream;
 
+import tasuki.Async;
+import tasuki.Body;
+import tasuki.internal.TaskNode;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +17,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.BaseStream;
-import tasuki.Async;
-import tasuki.Body;
-import tasuki.internal.TaskNode;
 
-/** Where values come from. All are bodies of {@code generate}, which checks for cancellation at each value. */
+/**
+ * Where values come from. All are bodies of {@code generate}, which checks for cancellation at each
+ * value.
+ */
 final class Sources {
     private Sources() {}
 
@@ -75,7 +79,11 @@ final class Sources {
                 Async.sleep(Duration.ofNanos(Math.max(0, begin + (tick + 1) * nanos - now)));
                 emit.accept(tick);
                 long since = TaskNode.current().environment().clock().now() - begin;
-                tick = Math.max(tick + 1, since / nanos - 1); // ticks that downstream slept through are left out
+                tick =
+                        Math.max(
+                                tick + 1,
+                                since / nanos
+                                        - 1); // ticks that downstream slept through are left out
             }
         };
     }

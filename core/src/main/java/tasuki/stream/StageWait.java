@@ -1,9 +1,11 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.Failures;
+
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.Failures;
 
 /** Waits for somebody else's future. */
 final class StageWait {

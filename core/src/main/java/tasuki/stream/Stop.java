@@ -1,8 +1,9 @@
 package tasuki.stream;
 
 /**
- * Early stop: thrown from inside {@code emit} by the operator that needs no more values, and caught by this very operator
- * where it runs its source. An Error, so that no {@code catch (Exception)} of a source takes it for a failure.
+ * Early stop: thrown from inside {@code emit} by the operator that needs no more values, and caught
+ * by this very operator where it runs its source. An Error, so that no {@code catch (Exception)} of
+ * a source takes it for a failure.
  */
 final class Stop extends Error {
     private static final long serialVersionUID = 1L;

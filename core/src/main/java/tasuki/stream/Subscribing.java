@@ -1,13 +1,14 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a publisher: its subscriber is the producer of a lane that never makes it wait, since no more is requested than
- * there is room for.
+ * The values of a publisher: its subscriber is the producer of a lane that never makes it wait,
+ * since no more is requested than there is room for.
  */
 final class Subscribing<T> implements Flow.Subscriber<T> {
     /** How many values are requested at most. */
@@ -26,7 +27,9 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
         me.consume(down);
     }
 
-    /** Takes values until they end. Requests more when half of what was requested has been taken. */
+    /**
+     * Takes values until they end. Requests more when half of what was requested has been taken.
+     */
     void consume(Sink<? super T> down) throws Exception {
         int left = AHEAD;
         try {

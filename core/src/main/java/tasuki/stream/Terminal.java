@@ -1,16 +1,21 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Combine2;
+import tasuki.internal.Failures;
+import tasuki.internal.TaskNode;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.stream.Collector;
-import org.jspecify.annotations.Nullable;
-import tasuki.Combine2;
-import tasuki.internal.Failures;
-import tasuki.internal.TaskNode;
 
-/** The end of a pipeline: tells what its own sink threw, which its signature carries, from what the source threw. */
+/**
+ * The end of a pipeline: tells what its own sink threw, which its signature carries, from what the
+ * source threw.
+ */
 final class Terminal<T> implements Sink<T> {
     private final Sink<? super T> sink;
     private @Nullable Throwable own;

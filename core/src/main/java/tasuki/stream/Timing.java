@@ -1,13 +1,18 @@
 package tasuki.stream;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.TaskNode;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.TaskNode;
 
-/** Operators that look at the clock. Those that must act between two values run their source in a task. */
+/**
+ * Operators that look at the clock. Those that must act between two values run their source in a
+ * task.
+ */
 final class Timing {
     /** How many values a source may get ahead. */
     private static final int AHEAD = 64;

@@ -1,18 +1,21 @@
 package tasuki.sync;
 
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.CancelledException;
 import tasuki.internal.TaskNode;
 import tasuki.sync.ChannelCore.Closing;
 import tasuki.sync.ChannelCore.Put;
 
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
 /**
- * A channel passes elements from tasks that send to tasks that receive; each element is received once.
+ * A channel passes elements from tasks that send to tasks that receive; each element is received
+ * once.
  *
  * <pre>{@code
  * AsyncChannel<Order> orders = AsyncChannel.buffered(64);
@@ -22,11 +25,13 @@ import tasuki.sync.ChannelCore.Put;
  * });
  * }</pre>
  *
- * <p>Those who wait are served in the order in which they came, senders and receivers alike; nobody overtakes them. A
- * cancelled {@code receive} has taken nothing. A {@code send} that throws has sent nothing: the element is then given to
- * the {@linkplain Builder#onUndelivered hook}, like every other one that was in the channel and will not be received.
+ * <p>Those who wait are served in the order in which they came, senders and receivers alike; nobody
+ * overtakes them. A cancelled {@code receive} has taken nothing. A {@code send} that throws has
+ * sent nothing: the element is then given to the {@linkplain Builder#onUndelivered hook}, like
+ * every other one that was in the channel and will not be received.
  *
- * <p>All methods may be called by any thread. Nothing is thread-bound: whoever has the channel may send, receive, close.
+ * <p>All methods may be called by any thread. Nothing is thread-bound: whoever has the channel may
+ * send, receive, close.
  *
  * @param <T> the elements; never null
  */
@@ -74,7 +79,10 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
         return AsyncChannel.<T>builder().capacity(Integer.MAX_VALUE).build();
     }
 
-    /** A channel that keeps only the latest element: senders never wait, a slow receiver misses some. */
+    /**
+     * A channel that keeps only the latest element: senders never wait, a slow receiver misses
+     * some.
+     */
     public static <T> AsyncChannel<T> conflated() {
         return AsyncChannel.<T>builder().capacity(1).overflow(Overflow.DROP_OLDEST).build();
     }
@@ -94,7 +102,8 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
         private Builder() {}
 
         /**
-         * @param elements how many elements fit in, 0 for a rendezvous, {@code Integer.MAX_VALUE} for no limit
+         * @param elements how many elements fit in, 0 for a rendezvous, {@code Integer.MAX_VALUE}
+         *     for no limit
          */
         public Builder<T> capacity(int elements) {
             if (elements < 0) {
@@ -112,10 +121,11 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
         }
 
         /**
-         * Gets every element that was handed to the channel and will not be received, once: because its {@code send} threw
-         * (cancelled or closed), it was dropped by the overflow policy, or the channel was {@linkplain
-         * AsyncChannel#cancel cancelled}. An element that {@code trySend} refused is still its caller's. The hook
-         * runs on the thread that drops the element, and must not wait.
+         * Gets every element that was handed to the channel and will not be received, once: because
+         * its {@code send} threw (cancelled or closed), it was dropped by the overflow policy, or
+         * the channel was {@linkplain AsyncChannel#cancel cancelled}. An element that {@code
+         * trySend} refused is still its caller's. The hook runs on the thread that drops the
+         * element, and must not wait.
          */
         public Builder<T> onUndelivered(Consumer<? super T> action) {
             this.hook = Objects.requireNonNull(action, "action");
@@ -145,7 +155,8 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
     /**
      * Sends the element.
      *
-     * <p>Waits while the buffer is full; a rendezvous waits for a receiver. If cancelled, nothing was sent. Served in order.
+     * <p>Waits while the buffer is full; a rendezvous waits for a receiver. If cancelled, nothing
+     * was sent. Served in order.
      *
      * @throws ChannelClosedException if the channel is closed, or is closed while this waits
      * @throws InterruptedException if the caller is cancelled
@@ -182,10 +193,11 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Sends the element if that is possible without waiting. Does not wait, and does not overtake those who do.
+     * Sends the element if that is possible without waiting. Does not wait, and does not overtake
+     * those who do.
      *
-     * @return whether it was sent; a refused element is still the caller's. With an overflow policy that drops it is
-     *     never refused
+     * @return whether it was sent; a refused element is still the caller's. With an overflow policy
+     *     that drops it is never refused
      * @throws ChannelClosedException if the channel is closed
      */
     public boolean trySend(T element) {
@@ -207,8 +219,8 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
      *
      * <p>Waits until there is one. If cancelled, nothing was taken. Served in order.
      *
-     * @throws ChannelClosedException if the channel is closed and all its elements are received; with a cause if it was closed
-     *     with an error
+     * @throws ChannelClosedException if the channel is closed and all its elements are received;
+     *     with a cause if it was closed with an error
      * @throws InterruptedException if the caller is cancelled
      */
     public T receive() throws InterruptedException {
@@ -222,7 +234,8 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
     /**
      * Receives the next element, or learns that there will be none: see {@link #receive}.
      *
-     * @return the element; empty if the channel was closed without an error and all its elements are received
+     * @return the element; empty if the channel was closed without an error and all its elements
+     *     are received
      * @throws ChannelClosedException if the channel was closed with an error, or cancelled
      * @throws InterruptedException if the caller is cancelled
      */
@@ -293,11 +306,13 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Receives all elements until the channel is closed: {@code for (T element : channel)}. Several loops share the elements.
+     * Receives all elements until the channel is closed: {@code for (T element : channel)}. Several
+     * loops share the elements.
      *
-     * <p>{@code hasNext} waits. An iterator cannot throw InterruptedException: if the caller is cancelled it throws
-     * the unchecked {@link CancelledException}; if the channel was closed with an error, {@link ChannelClosedException}. An element
-     * that {@code hasNext} has received belongs to the iterator: leave the loop between elements only.
+     * <p>{@code hasNext} waits. An iterator cannot throw InterruptedException: if the caller is
+     * cancelled it throws the unchecked {@link CancelledException}; if the channel was closed with
+     * an error, {@link ChannelClosedException}. An element that {@code hasNext} has received
+     * belongs to the iterator: leave the loop between elements only.
      */
     @Override
     public Iterator<T> iterator() {
@@ -331,8 +346,9 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
     // ---- closing ----
 
     /**
-     * Ends the channel: nothing can be sent any more, what is in it can still be received. Does not wait. Those who wait to
-     * send fail, those who wait to receive learn that it is the end. Closing again has no effect.
+     * Ends the channel: nothing can be sent any more, what is in it can still be received. Does not
+     * wait. Those who wait to send fail, those who wait to receive learn that it is the end.
+     * Closing again has no effect.
      */
     @Override
     public void close() {
@@ -340,11 +356,11 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Ends the channel with an error, which receivers get as the cause of a {@link ChannelClosedException} after
-     * the elements that are still in it. Does not wait.
+     * Ends the channel with an error, which receivers get as the cause of a {@link
+     * ChannelClosedException} after the elements that are still in it. Does not wait.
      *
-     * @throws IllegalStateException if it was closed before without an error: nobody would see this one. A second error is
-     *     attached to the first as suppressed
+     * @throws IllegalStateException if it was closed before without an error: nobody would see this
+     *     one. A second error is attached to the first as suppressed
      */
     public void close(Throwable cause) {
         Objects.requireNonNull(cause, "cause");
@@ -363,8 +379,8 @@ public final class AsyncChannel<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
-     * Gives the channel up: nothing can be sent or received any more; what is in it goes to the hook. For receivers that
-     * leave before the end. Does not wait. Cancelling again has no effect.
+     * Gives the channel up: nothing can be sent or received any more; what is in it goes to the
+     * hook. For receivers that leave before the end. Does not wait. Cancelling again has no effect.
      */
     public void cancel() {
         core.close(new Closing(true, null));

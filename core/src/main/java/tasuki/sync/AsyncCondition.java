@@ -1,11 +1,13 @@
 package tasuki.sync;
 
-import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import tasuki.internal.TaskNode;
 
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
 /**
- * A condition lets a task that holds a {@link Mutex} give it up until another one signals that something has changed.
+ * A condition lets a task that holds a {@link Mutex} give it up until another one signals that
+ * something has changed.
  *
  * <pre>{@code
  * Mutex mutex = new Mutex();
@@ -14,9 +16,9 @@ import tasuki.internal.TaskNode;
  * mutex.run(() -> { jobs.add(job); changed.signal(); });
  * }</pre>
  *
- * <p>Signals go to those who have waited longest. A waiter that was signalled returns normally even if it is cancelled in the
- * same moment, so no signal is lost; one that is cancelled first passes it on. The mutex is held again before {@code await}
- * returns or throws.
+ * <p>Signals go to those who have waited longest. A waiter that was signalled returns normally even
+ * if it is cancelled in the same moment, so no signal is lost; one that is cancelled first passes
+ * it on. The mutex is held again before {@code await} returns or throws.
  */
 public final class AsyncCondition {
     private final SpinLock guard = new SpinLock();
@@ -38,11 +40,13 @@ public final class AsyncCondition {
     /**
      * Gives the mutex up until there is a signal, and takes it again.
      *
-     * <p>Waits for the signal, cancellably, and then for the mutex, whatever happens. Other tasks may have held the mutex in
-     * between: look again at what was waited for, or use {@link #awaitUntil}.
+     * <p>Waits for the signal, cancellably, and then for the mutex, whatever happens. Other tasks
+     * may have held the mutex in between: look again at what was waited for, or use {@link
+     * #awaitUntil}.
      *
      * @throws IllegalStateException if the caller does not hold the mutex
-     * @throws InterruptedException if the caller was cancelled before there was a signal; the mutex is held
+     * @throws InterruptedException if the caller was cancelled before there was a signal; the mutex
+     *     is held
      */
     public void await() throws InterruptedException {
         mutex.requireHeld("await()");

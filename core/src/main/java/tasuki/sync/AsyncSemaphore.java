@@ -1,24 +1,27 @@
 package tasuki.sync;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Action;
 import tasuki.Body;
 import tasuki.internal.TaskNode;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+
 /**
- * A semaphore has a number of permits; who wants one when none is left waits for somebody to give one back.
+ * A semaphore has a number of permits; who wants one when none is left waits for somebody to give
+ * one back.
  *
  * <pre>{@code
  * AsyncSemaphore eight = new AsyncSemaphore(8);
  * gather(urls, url -> eight.call(() -> fetch(url)));    // at most eight at a time
  * }</pre>
  *
- * <p>Fair: permits are handed over in the order of the requests; one that wants many is not overtaken by those that
- * want few. A permit belongs to nobody: any task may give it back. To give back more than were taken is an error, unless the
- * semaphore was made with room for more.
+ * <p>Fair: permits are handed over in the order of the requests; one that wants many is not
+ * overtaken by those that want few. A permit belongs to nobody: any task may give it back. To give
+ * back more than were taken is an error, unless the semaphore was made with room for more.
  */
 public final class AsyncSemaphore {
     /*
@@ -140,7 +143,8 @@ public final class AsyncSemaphore {
     /**
      * Takes permits, all at once.
      *
-     * <p>Waits until there are enough and everybody who came before is served. If cancelled, none is taken.
+     * <p>Waits until there are enough and everybody who came before is served. If cancelled, none
+     * is taken.
      *
      * @param permits how many, 1 or more
      * @throws IllegalArgumentException if there can never be so many
@@ -198,7 +202,8 @@ public final class AsyncSemaphore {
         try {
             while (!take(waiter.permits)) {
                 int now = state;
-                if (now < 0 || now < waiter.permits && STATE.compareAndSet(this, now, now | WAITERS)) {
+                if (now < 0
+                        || now < waiter.permits && STATE.compareAndSet(this, now, now | WAITERS)) {
                     queue.add(waiter);
                     return true;
                 }
@@ -282,7 +287,10 @@ public final class AsyncSemaphore {
         WaitQueue.resumeAll(served);
     }
 
-    /** Adds permits, and hands them to the first waiters as far as they go. With the guard, while WAITERS is set. */
+    /**
+     * Adds permits, and hands them to the first waiters as far as they go. With the guard, while
+     * WAITERS is set.
+     */
     private @Nullable Waiter serve(int more) {
         int free = (state & ~WAITERS) + more;
         PermitWait head = null;
@@ -320,7 +328,10 @@ public final class AsyncSemaphore {
      */
     public record Statistics(int available, int max, int waiting) {}
 
-    /** How many permits are free and how many tasks wait, for people and tests: it may be outdated when it returns. */
+    /**
+     * How many permits are free and how many tasks wait, for people and tests: it may be outdated
+     * when it returns.
+     */
     public Statistics statistics() {
         guard.lock();
         try {

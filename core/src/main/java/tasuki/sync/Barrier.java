@@ -1,21 +1,24 @@
 package tasuki.sync;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.TaskNode;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * A barrier lets a fixed number of tasks go on together: each waits until all of them have arrived. Then it is empty again, for the
- * next round.
+ * A barrier lets a fixed number of tasks go on together: each waits until all of them have arrived.
+ * Then it is empty again, for the next round.
  *
  * <pre>{@code
  * Barrier round = new Barrier(3);
  * g.start(() -> { load(1); round.await(); compute(1); });    // and two more like it
  * }</pre>
  *
- * <p>A task that is cancelled while it waits has not arrived: the barrier waits for another one in its place and is not
- * broken. One that is cancelled in the very moment the last one arrives may have counted.
+ * <p>A task that is cancelled while it waits has not arrived: the barrier waits for another one in
+ * its place and is not broken. One that is cancelled in the very moment the last one arrives may
+ * have counted.
  */
 public final class Barrier {
     private final SpinLock guard = new SpinLock();
@@ -28,8 +31,7 @@ public final class Barrier {
      */
     public Barrier(int parties) {
         if (parties < 1) {
-            throw new IllegalArgumentException(
-                    "a barrier is for 1 party or more, not " + parties);
+            throw new IllegalArgumentException("a barrier is for 1 party or more, not " + parties);
         }
         this.parties = parties;
     }
@@ -43,7 +45,8 @@ public final class Barrier {
      * Arrives, and waits until all have.
      *
      * @return in which place the caller arrived, from 0 to {@code parties - 1}: exactly one gets 0
-     * @throws BarrierBrokenException if the barrier is broken, or is broken or reset while this waits
+     * @throws BarrierBrokenException if the barrier is broken, or is broken or reset while this
+     *     waits
      * @throws InterruptedException if the caller is cancelled
      */
     public int await() throws InterruptedException {
@@ -115,12 +118,18 @@ public final class Barrier {
         }
     }
 
-    /** Breaks the barrier: those who wait and those who come later fail, until {@link #reset}. Does not wait. */
+    /**
+     * Breaks the barrier: those who wait and those who come later fail, until {@link #reset}. Does
+     * not wait.
+     */
     public void abort() {
         breakUp(true);
     }
 
-    /** Makes the barrier as new: those who wait fail, those who come later wait for a full round. Does not wait. */
+    /**
+     * Makes the barrier as new: those who wait fail, those who come later wait for a full round.
+     * Does not wait.
+     */
     public void reset() {
         breakUp(false);
     }

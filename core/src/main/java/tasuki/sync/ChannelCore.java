@@ -1,12 +1,14 @@
 package tasuki.sync;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.TaskNode;
+import tasuki.sync.AsyncChannel.Overflow;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.TaskNode;
-import tasuki.sync.AsyncChannel.Overflow;
 
 /**
  * The state of a channel: a ring of elements between two sides, each with a lock of its own.
@@ -18,24 +20,27 @@ import tasuki.sync.AsyncChannel.Overflow;
  *                         nobody waits any more, and it is open
  * </pre>
  *
- * <p>Who writes what. The sending side's lock guards {@code sending.index} (the tail of the ring) and the slots that
- * are free; the receiving side's guards {@code receiving.index} (the head) and the slots that are full. Everything else, {@code
- * slow}, {@code ring}, {@code closing} and the waiters of both sides, is written with both locks held and read with either.
- * Locks are taken sending side first.
+ * <p>Who writes what. The sending side's lock guards {@code sending.index} (the tail of the ring)
+ * and the slots that are free; the receiving side's guards {@code receiving.index} (the head) and
+ * the slots that are full. Everything else, {@code slow}, {@code ring}, {@code closing} and the
+ * waiters of both sides, is written with both locks held and read with either. Locks are taken
+ * sending side first.
  *
- * <p>FAST: a sender needs its own lock only. While it holds it nobody can begin to wait, so there is nobody to hand the
- * element to: it writes the slot and then, with release, its index; a receiver that reads the index with acquire sees
- * the slot. The same the other way round for a slot that is free again. Each side remembers the other's index and
- * looks again only when the ring seems full or empty, so while there is something in it the two sides share next to nothing.
+ * <p>FAST: a sender needs its own lock only. While it holds it nobody can begin to wait, so there
+ * is nobody to hand the element to: it writes the slot and then, with release, its index; a
+ * receiver that reads the index with acquire sees the slot. The same the other way round for a slot
+ * that is free again. Each side remembers the other's index and looks again only when the ring
+ * seems full or empty, so while there is something in it the two sides share next to nothing.
  *
- * <p>SLOW, and whenever the ring is full, empty or too small: with both locks, so one after the other as if there were one
- * lock. Senders wait only while the ring is full, receivers only while it is empty; who makes room or brings an element serves
- * the first of them itself. So nobody overtakes anybody. A rendezvous is a ring without slots, always SLOW;
- * there the sending side's lock alone stands for both.
+ * <p>SLOW, and whenever the ring is full, empty or too small: with both locks, so one after the
+ * other as if there were one lock. Senders wait only while the ring is full, receivers only while
+ * it is empty; who makes room or brings an element serves the first of them itself. So nobody
+ * overtakes anybody. A rendezvous is a ring without slots, always SLOW; there the sending side's
+ * lock alone stands for both.
  *
- * <p>Nothing is lost: an element is written to a waiter before it is claimed and is the waiter's if the claim succeeds; if not
- * (it was cancelled, or another clause of its select won) whoever claimed still has it. Waiters are resumed, and hooks called,
- * after the locks are released.
+ * <p>Nothing is lost: an element is written to a waiter before it is claimed and is the waiter's if
+ * the claim succeeds; if not (it was cancelled, or another clause of its select won) whoever
+ * claimed still has it. Waiters are resumed, and hooks called, after the locks are released.
  */
 final class ChannelCore {
     /** Stands for an element when there will be no more. */
@@ -373,7 +378,10 @@ final class ChannelCore {
 
     // ---- closing ----
 
-    /** Closes; the elements that will not be received any more go to the hook. False if it was closed before. */
+    /**
+     * Closes; the elements that will not be received any more go to the hook. False if it was
+     * closed before.
+     */
     boolean close(Closing how) {
         List<Object> dropped = new ArrayList<>();
         Waiter senders;
@@ -465,7 +473,10 @@ final class ChannelCore {
 
     // ---- select ----
 
-    /** Sends the element, or receives if it is null: the element, {@link #CLOSED}, or null if that would have to wait. */
+    /**
+     * Sends the element, or receives if it is null: the element, {@link #CLOSED}, or null if that
+     * would have to wait.
+     */
     @Nullable Object attempt(@Nullable Object element) {
         if (element == null) {
             Object taken = takeFast();

@@ -1,15 +1,17 @@
 package tasuki.sync;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import tasuki.internal.TaskNode;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
- * One side of a channel: its lock, its end of the ring, those who wait on it. The padding keeps the two sides off each
- * other's cache lines.
+ * One side of a channel: its lock, its end of the ring, those who wait on it. The padding keeps the
+ * two sides off each other's cache lines.
  *
- * <p>{@code skip} and {@code penalty} decide whether a spin is worth it: one that failed is not repeated for the next 1, 3, 7, …
- * 255 waits, one that succeeded resets that. They are a guess, so they are written without any lock.
+ * <p>{@code skip} and {@code penalty} decide whether a spin is worth it: one that failed is not
+ * repeated for the next 1, 3, 7, … 255 waits, one that succeeded resets that. They are a guess, so
+ * they are written without any lock.
  */
 class ChannelSide extends SpinLock {
     private static final VarHandle INDEX;
@@ -23,10 +25,16 @@ class ChannelSide extends SpinLock {
         }
     }
 
-    /** How many elements have passed this end: the next one's place in the ring. Written under this side's lock. */
+    /**
+     * How many elements have passed this end: the next one's place in the ring. Written under this
+     * side's lock.
+     */
     long index;
 
-    /** What the other side's index was when we last looked: it can only have grown. Guarded by this side's lock. */
+    /**
+     * What the other side's index was when we last looked: it can only have grown. Guarded by this
+     * side's lock.
+     */
     long seen;
 
     final WaitQueue<ChannelWait> waiters = new WaitQueue<>();

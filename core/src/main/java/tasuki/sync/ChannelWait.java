@@ -1,6 +1,7 @@
 package tasuki.sync;
 
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.TaskNode;
 
 /** Somebody who waits to send or to receive. */
@@ -10,8 +11,8 @@ class ChannelWait extends Waiter {
     private final int spins;
 
     /**
-     * What it sends, or what it received: written under the channel's locks before it is claimed. {@link ChannelCore#CLOSED} if
-     * the channel was closed instead.
+     * What it sends, or what it received: written under the channel's locks before it is claimed.
+     * {@link ChannelCore#CLOSED} if the channel was closed instead.
      */
     @Nullable Object element;
 

@@ -1,8 +1,10 @@
 package tasuki.sync;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.TaskNode;
+
+import java.util.Objects;
 
 /**
  * An event is something that happens once: whoever awaits it goes on when it has been set.
@@ -13,9 +15,9 @@ import tasuki.internal.TaskNode;
  * ready.await();
  * }</pre>
  *
- * <p>For something that happens again and again prefer a new event each time, or a channel: between {@link #clear} and
- * {@link #set} nobody can tell whether an occurrence was missed. {@code clear} is there for programs that come from asyncio; it never
- * takes back what a waiter was woken for.
+ * <p>For something that happens again and again prefer a new event each time, or a channel: between
+ * {@link #clear} and {@link #set} nobody can tell whether an occurrence was missed. {@code clear}
+ * is there for programs that come from asyncio; it never takes back what a waiter was woken for.
  */
 public final class Event {
     /*
@@ -41,7 +43,10 @@ public final class Event {
         this.name = Objects.requireNonNull(name, "name");
     }
 
-    /** Says that it has happened: all who wait go on, in the order in which they came. Does not wait. Again: no effect. */
+    /**
+     * Says that it has happened: all who wait go on, in the order in which they came. Does not
+     * wait. Again: no effect.
+     */
     public void set() {
         Waiter woken;
         guard.lock();
@@ -51,7 +56,10 @@ public final class Event {
         WaitQueue.resumeAll(woken);
     }
 
-    /** Forgets that it has happened: whoever awaits it from now on waits for the next {@link #set}. Does not wait. */
+    /**
+     * Forgets that it has happened: whoever awaits it from now on waits for the next {@link #set}.
+     * Does not wait.
+     */
     public void clear() {
         guard.lock();
         set = false;
@@ -101,7 +109,10 @@ public final class Event {
      */
     public record Statistics(boolean set, int waiting) {}
 
-    /** Whether it has happened and how many wait, for people and tests: it may be outdated when it returns. */
+    /**
+     * Whether it has happened and how many wait, for people and tests: it may be outdated when it
+     * returns.
+     */
     public Statistics statistics() {
         guard.lock();
         Statistics now = new Statistics(set, queue.size());

@@ -1,16 +1,19 @@
 package tasuki.sync;
 
-import java.util.HashSet;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Action;
 import tasuki.Body;
 import tasuki.internal.TaskNode;
 
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+
 /**
- * A limiter lends a number of tokens, to each borrower one at most. It is a semaphore that knows who has what: a borrower that
- * asks twice, or gives back what it does not have, is told so. The number of tokens can change at any time.
+ * A limiter lends a number of tokens, to each borrower one at most. It is a semaphore that knows
+ * who has what: a borrower that asks twice, or gives back what it does not have, is told so. The
+ * number of tokens can change at any time.
  *
  * <pre>{@code
  * Limiter uploads = new Limiter(4);
@@ -95,7 +98,8 @@ public final class Limiter {
     /**
      * Borrows a token.
      *
-     * <p>Waits until there is one and everybody who came before is served. If cancelled, none was lent. Served in order.
+     * <p>Waits until there is one and everybody who came before is served. If cancelled, none was
+     * lent. Served in order.
      *
      * @param borrower for whom: anything, compared by {@code equals}
      * @throws IllegalStateException if the borrower has one or asks for one already
@@ -223,8 +227,8 @@ public final class Limiter {
     }
 
     /**
-     * Changes how many tokens there are. Does not wait. More: those who wait are served at once. Fewer than are lent: nobody
-     * loses his, and none is lent until enough came back.
+     * Changes how many tokens there are. Does not wait. More: those who wait are served at once.
+     * Fewer than are lent: nobody loses his, and none is lent until enough came back.
      *
      * @param tokens 0 or more
      */
@@ -270,7 +274,9 @@ public final class Limiter {
         }
     }
 
-    /** Who has a token and how many wait, for people and tests: it may be outdated when it returns. */
+    /**
+     * Who has a token and how many wait, for people and tests: it may be outdated when it returns.
+     */
     public Statistics statistics() {
         guard.lock();
         try {
@@ -283,7 +289,14 @@ public final class Limiter {
     @Override
     public String toString() {
         Statistics now = statistics();
-        return label() + "[" + now.borrowed() + " of " + now.total() + ", waiting=" + now.waiting() + "]";
+        return label()
+                + "["
+                + now.borrowed()
+                + " of "
+                + now.total()
+                + ", waiting="
+                + now.waiting()
+                + "]";
     }
 
     private final class TokenWait extends Waiter {

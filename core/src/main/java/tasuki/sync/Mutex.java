@@ -1,12 +1,14 @@
 package tasuki.sync;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Action;
 import tasuki.Body;
 import tasuki.internal.TaskNode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
 
 /**
  * A mutex is held by at most one task at a time.
@@ -16,8 +18,8 @@ import tasuki.internal.TaskNode;
  * Price price = cache.call(() -> prices.computeIfMissing(id, this::load));   // may wait inside
  * }</pre>
  *
- * <p>Fair: it is handed to the task that has waited longest. Not reentrant, like asyncio's and trio's: locking it twice is an error
- * that says so, not a deadlock.
+ * <p>Fair: it is handed to the task that has waited longest. Not reentrant, like asyncio's and
+ * trio's: locking it twice is an error that says so, not a deadlock.
  */
 public final class Mutex {
     /*
@@ -106,11 +108,13 @@ public final class Mutex {
     }
 
     /**
-     * Locks the mutex; {@link #unlock} must follow, in a {@code finally}. Prefer {@link #run} or {@link #call}.
+     * Locks the mutex; {@link #unlock} must follow, in a {@code finally}. Prefer {@link #run} or
+     * {@link #call}.
      *
      * <p>Waits until it is free. If cancelled, it is not held. Served in order.
      *
-     * @throws IllegalStateException if the caller holds it already, or who holds it has ended without unlocking it
+     * @throws IllegalStateException if the caller holds it already, or who holds it has ended
+     *     without unlocking it
      * @throws InterruptedException if the caller is cancelled
      */
     public void lock() throws InterruptedException {
@@ -126,7 +130,10 @@ public final class Mutex {
         }
     }
 
-    /** Locks whatever happens: a cancellation stays pending for the caller. For those who must leave with the mutex held. */
+    /**
+     * Locks whatever happens: a cancellation stays pending for the caller. For those who must leave
+     * with the mutex held.
+     */
     void lockUncancellably() {
         TaskNode<?> me = TaskNode.current();
         if (!tryLock(me)) {

@@ -1,13 +1,16 @@
 package tasuki.sync;
 
-import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.Clock;
 import tasuki.internal.TaskNode;
 
+import java.time.Duration;
+import java.util.Objects;
+
 /**
- * A rate limiter lets so many operations begin in a time, and makes the others wait: a token bucket that fills steadily.
+ * A rate limiter lets so many operations begin in a time, and makes the others wait: a token bucket
+ * that fills steadily.
  *
  * <pre>{@code
  * RateLimiter api = RateLimiter.perSecond(10);             // one every 100 ms; after a pause up to ten at once
@@ -16,8 +19,9 @@ import tasuki.internal.TaskNode;
  * call();
  * }</pre>
  *
- * <p>Fair: served in the order of the requests. A request that is cancelled while it waits has used nothing up, and
- * those behind it move up. Time is that of the caller's clock, so it works in virtual time.
+ * <p>Fair: served in the order of the requests. A request that is cancelled while it waits has used
+ * nothing up, and those behind it move up. Time is that of the caller's clock, so it works in
+ * virtual time.
  */
 public final class RateLimiter {
     /*
@@ -71,7 +75,8 @@ public final class RateLimiter {
     /**
      * The same rate with another burst, as a new limiter whose bucket is full.
      *
-     * @param permits how many may begin at once after a pause, 1 or more; 1 spaces all of them evenly
+     * @param permits how many may begin at once after a pause, 1 or more; 1 spaces all of them
+     *     evenly
      */
     public RateLimiter burst(int permits) {
         if (permits < 1) {
@@ -90,7 +95,8 @@ public final class RateLimiter {
     /**
      * Takes tokens.
      *
-     * <p>Waits until there are enough and everybody who came before is served. If cancelled, none is taken.
+     * <p>Waits until there are enough and everybody who came before is served. If cancelled, none
+     * is taken.
      *
      * @param permits how many, 1 or more and not more than the burst
      * @throws InterruptedException if the caller is cancelled
@@ -240,7 +246,10 @@ public final class RateLimiter {
      */
     public record Statistics(int available, int burst, int waiting) {}
 
-    /** How many tokens there are and how many tasks wait, for people and tests: it may be outdated when it returns. */
+    /**
+     * How many tokens there are and how many tasks wait, for people and tests: it may be outdated
+     * when it returns.
+     */
     public Statistics statistics() {
         guard.lock();
         try {

@@ -1,5 +1,10 @@
 package tasuki.sync;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Body;
+import tasuki.internal.TaskNode;
+
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -7,9 +12,6 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
-import tasuki.Body;
-import tasuki.internal.TaskNode;
 
 /**
  * Waits for the first of several channel operations that is possible, does that one and no other.
@@ -23,8 +25,9 @@ import tasuki.internal.TaskNode;
  *         onTimeout(Duration.ofSeconds(1), () -> "quiet"));
  * }</pre>
  *
- * <p>The operations that lose have not happened, and leave nothing behind. The body of the clause that wins runs on the calling
- * thread, after the operation: it may wait and throw, and its result is that of the select.
+ * <p>The operations that lose have not happened, and leave nothing behind. The body of the clause
+ * that wins runs on the calling thread, after the operation: it may wait and throw, and its result
+ * is that of the select.
  */
 public final class Select {
     private Select() {}
@@ -32,11 +35,12 @@ public final class Select {
     // ---- the verbs ----
 
     /**
-     * Waits for the first clause that is possible. If several are at once, the one that is written first wins: so a clause that is
-     * always possible starves those after it, which is what a "stop" channel in the first place is for.
+     * Waits for the first clause that is possible. If several are at once, the one that is written
+     * first wins: so a clause that is always possible starves those after it, which is what a
+     * "stop" channel in the first place is for.
      *
-     * <p>If cancelled while it waits, no clause has happened. Fair towards other tasks: a select waits in the order of
-     * every one of its channels.
+     * <p>If cancelled while it waits, no clause has happened. Fair towards other tasks: a select
+     * waits in the order of every one of its channels.
      *
      * @param clauses one or more; there may be several for one channel
      * @return the result of the body of the clause that won
@@ -51,8 +55,8 @@ public final class Select {
     }
 
     /**
-     * Waits for the first clause that is possible; if several are at once, any of them wins with the same chance. See {@link
-     * #select}.
+     * Waits for the first clause that is possible; if several are at once, any of them wins with
+     * the same chance. See {@link #select}.
      */
     @SafeVarargs
     @SuppressWarnings("varargs")
@@ -104,7 +108,10 @@ public final class Select {
 
     // ---- the clauses ----
 
-    /** Receives from the channel; if it is closed and empty the select throws {@link ChannelClosedException}. */
+    /**
+     * Receives from the channel; if it is closed and empty the select throws {@link
+     * ChannelClosedException}.
+     */
     public static <T, R extends @Nullable Object, X extends Exception> Clause<R, X> onReceive(
             AsyncChannel<T> channel, OnElement<? super T, ? extends R, ? extends X> body) {
         Objects.requireNonNull(body, "body");
@@ -119,9 +126,12 @@ public final class Select {
         };
     }
 
-    /** Receives from the channel, or learns that it has ended: then the body gets an empty Optional. */
+    /**
+     * Receives from the channel, or learns that it has ended: then the body gets an empty Optional.
+     */
     public static <T, R extends @Nullable Object, X extends Exception> Clause<R, X> onReceiveOrEnd(
-            AsyncChannel<T> channel, OnElement<? super Optional<T>, ? extends R, ? extends X> body) {
+            AsyncChannel<T> channel,
+            OnElement<? super Optional<T>, ? extends R, ? extends X> body) {
         Objects.requireNonNull(body, "body");
         return new Clause<>(channel.core, null, null) {
             @Override
@@ -132,8 +142,9 @@ public final class Select {
     }
 
     /**
-     * Sends the element to the channel; if it is closed the select throws {@link ChannelClosedException}. An element that was not sent
-     * is still the caller's: the channel's hook does not get it.
+     * Sends the element to the channel; if it is closed the select throws {@link
+     * ChannelClosedException}. An element that was not sent is still the caller's: the channel's
+     * hook does not get it.
      */
     public static <T, R extends @Nullable Object, X extends Exception> Clause<R, X> onSend(
             AsyncChannel<? super T> channel, T element, Body<? extends R, ? extends X> body) {
@@ -181,7 +192,8 @@ public final class Select {
     }
 
     /**
-     * One thing that a select waits for, made by the methods of {@link Select} only. It can be used in several selects.
+     * One thing that a select waits for, made by the methods of {@link Select} only. It can be used
+     * in several selects.
      *
      * @param <R> the result
      * @param <X> the checked exception that its body throws

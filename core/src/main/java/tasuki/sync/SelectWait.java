@@ -1,19 +1,22 @@
 package tasuki.sync;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.Clock;
+import tasuki.internal.TaskNode;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.Clock;
-import tasuki.internal.TaskNode;
 
 /**
  * The one wait of a select; its clauses stand as entries in the queues of their channels.
  *
- * <p>Who serves an entry claims this wait, with the locks of that entry's channel held: so one clause wins at most. The select itself
- * may find, while it still adds entries, that one of them is possible at once; then it claims its own wait first, so that nobody
- * else can, and only then takes what is there. If that has gone by then, the wait is used up and all begins again.
- * In the end every entry is taken out under its channel's locks, which also tells which one was served.
+ * <p>Who serves an entry claims this wait, with the locks of that entry's channel held: so one
+ * clause wins at most. The select itself may find, while it still adds entries, that one of them is
+ * possible at once; then it claims its own wait first, so that nobody else can, and only then takes
+ * what is there. If that has gone by then, the wait is used up and all begins again. In the end
+ * every entry is taken out under its channel's locks, which also tells which one was served.
  */
 final class SelectWait extends Waiter {
     private static final Duration CENTURY = Duration.ofDays(36_500);
@@ -30,8 +33,7 @@ final class SelectWait extends Waiter {
         long until =
                 time == null
                         ? 0
-                        : clock.now()
-                                + (time.compareTo(CENTURY) < 0 ? time : CENTURY).toNanos();
+                        : clock.now() + (time.compareTo(CENTURY) < 0 ? time : CENTURY).toNanos();
         while (true) {
             SelectWait wait = new SelectWait(me);
             List<Entry> entries = new ArrayList<>(clauses.length);
@@ -87,7 +89,10 @@ final class SelectWait extends Waiter {
         final Select.Clause<?, ?> clause;
         private final SelectWait select;
 
-        /** Whether this clause is the one that was served. Written under the channel's locks by who has claimed the select. */
+        /**
+         * Whether this clause is the one that was served. Written under the channel's locks by who
+         * has claimed the select.
+         */
         private boolean taken;
 
         private Entry(SelectWait select, ChannelCore core, Select.Clause<?, ?> clause) {

@@ -4,16 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Mutual exclusion for the state of one primitive: for some tens of nanoseconds, never around anything that waits.
+ * Mutual exclusion for the state of one primitive: for some tens of nanoseconds, never around
+ * anything that waits.
  *
  * <pre>
  *   0 free ──lock(), CAS──&gt; 1 held ──unlock(), release──&gt; 0
  * </pre>
  *
- * <p>Why not a monitor: two carriers that meet at a monitor inflate it and park a virtual thread, which costs
- * a hundred times what they wait for. Why it does not starve: a holder runs a bounded number of instructions and
- * wakes nobody inside, so it is only still there when its carrier was taken away by the operating system;
- * then those who spin give up their own carriers between looks.
+ * <p>Why not a monitor: two carriers that meet at a monitor inflate it and park a virtual thread,
+ * which costs a hundred times what they wait for. Why it does not starve: a holder runs a bounded
+ * number of instructions and wakes nobody inside, so it is only still there when its carrier was
+ * taken away by the operating system; then those who spin give up their own carriers between looks.
  */
 class SpinLock {
     private static final VarHandle HELD;

@@ -3,8 +3,9 @@ package tasuki.sync;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for one thing, in the order in which they came. Guarded by its owner's lock. One that was cancelled
- * takes itself out, in one step wherever it stands; until it has, {@link #claimFirst} passes over it.
+ * Those who wait for one thing, in the order in which they came. Guarded by its owner's lock. One
+ * that was cancelled takes itself out, in one step wherever it stands; until it has, {@link
+ * #claimFirst} passes over it.
  */
 final class WaitQueue<W extends Waiter> {
     private @Nullable W first;
@@ -69,7 +70,10 @@ final class WaitQueue<W extends Waiter> {
         return true;
     }
 
-    /** Takes out the one who has waited longest and is not cancelled: it is claimed, and to be resumed without the lock. */
+    /**
+     * Takes out the one who has waited longest and is not cancelled: it is claimed, and to be
+     * resumed without the lock.
+     */
     @Nullable W claimFirst() {
         W waiter;
         while ((waiter = first) != null) {
@@ -81,7 +85,10 @@ final class WaitQueue<W extends Waiter> {
         return null;
     }
 
-    /** Takes all out, claims them, and links those that were claimed by {@code after}, to be resumed without the lock. */
+    /**
+     * Takes all out, claims them, and links those that were claimed by {@code after}, to be resumed
+     * without the lock.
+     */
     @Nullable W claimAll() {
         W head = null;
         W tail = null;

@@ -1,10 +1,14 @@
 package tasuki.sync;
 
 import org.jspecify.annotations.Nullable;
+
 import tasuki.internal.TaskNode;
 import tasuki.internal.Wait;
 
-/** A wait that is also its own entry in a {@link WaitQueue}. The links are guarded by the lock of that queue's owner. */
+/**
+ * A wait that is also its own entry in a {@link WaitQueue}. The links are guarded by the lock of
+ * that queue's owner.
+ */
 abstract class Waiter extends Wait {
     @Nullable Waiter before;
     @Nullable Waiter after;
@@ -16,7 +20,9 @@ abstract class Waiter extends Wait {
         super(task);
     }
 
-    /** The wait that is completed for this entry: another one if several entries stand for one wait. */
+    /**
+     * The wait that is completed for this entry: another one if several entries stand for one wait.
+     */
     Wait target() {
         return this;
     }

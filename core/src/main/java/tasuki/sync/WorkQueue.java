@@ -1,15 +1,18 @@
 package tasuki.sync;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.internal.TaskNode;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tasuki.internal.TaskNode;
 
 /**
- * A work queue passes jobs to workers, counts those that are not done, and lets others wait until all are: asyncio's Queue.
+ * A work queue passes jobs to workers, counts those that are not done, and lets others wait until
+ * all are: asyncio's Queue.
  *
  * <pre>{@code
  * WorkQueue<Job> jobs = WorkQueue.fifo(100);
@@ -26,8 +29,9 @@ import tasuki.internal.TaskNode;
  * jobs.shutdown();           // the workers' get() throws QueueShutDownException
  * }</pre>
  *
- * <p>Those who wait to put and those who wait to get are served in the order in which they came; a job goes to a waiting
- * worker directly. A cancelled {@code put} has put nothing, a cancelled {@code get} has taken nothing.
+ * <p>Those who wait to put and those who wait to get are served in the order in which they came; a
+ * job goes to a waiting worker directly. A cancelled {@code put} has put nothing, a cancelled
+ * {@code get} has taken nothing.
  *
  * @param <T> the jobs; never null
  */
@@ -309,8 +313,8 @@ public final class WorkQueue<T> {
     // ---- shutting down ----
 
     /**
-     * Lets no more jobs in; those that are in can still be taken. Does not wait. Those who wait to put or to get fail. Again: no
-     * effect.
+     * Lets no more jobs in; those that are in can still be taken. Does not wait. Those who wait to
+     * put or to get fail. Again: no effect.
      */
     public void shutdown() {
         Waiter putting;
@@ -328,8 +332,8 @@ public final class WorkQueue<T> {
     }
 
     /**
-     * Lets no more jobs in and takes out those that are in, which then count as done. Does not wait. {@link #join} still waits
-     * for those that workers have.
+     * Lets no more jobs in and takes out those that are in, which then count as done. Does not
+     * wait. {@link #join} still waits for those that workers have.
      *
      * @return the jobs that nobody will do
      */
@@ -361,8 +365,7 @@ public final class WorkQueue<T> {
     }
 
     private static QueueShutDownException shutDown(String attempt) {
-        return new QueueShutDownException(
-                "cannot " + attempt + ": the work queue was shut down");
+        return new QueueShutDownException("cannot " + attempt + ": the work queue was shut down");
     }
 
     // ---- seeing ----
@@ -437,7 +440,10 @@ public final class WorkQueue<T> {
     private static final class JobWait extends Waiter {
         private final String verb;
 
-        /** What it puts or got; null if the queue was shut down instead. Written under the guard before it is claimed. */
+        /**
+         * What it puts or got; null if the queue was shut down instead. Written under the guard
+         * before it is claimed.
+         */
         @Nullable Object job;
 
         JobWait(TaskNode<?> task, String verb, @Nullable Object job) {

@@ -1,9 +1,10 @@
 package tasuki.sync;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
 /** The order in which a work queue gives out its elements. */
 abstract sealed class WorkStore<T> {

@@ -1,9 +1,10 @@
 package tasuki.internal;
 
+import tasuki.Body;
+
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import tasuki.Body;
 
 /** A clock that a test moves by hand. */
 public final class HandClock extends Clock {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A clock that stands still until a test moves it. It begins shortly before its numbers overflow, as a clock may whose
- * origin is arbitrary.
+ * A clock that stands still until a test moves it. It begins shortly before its numbers overflow,
+ * as a clock may whose origin is arbitrary.
  */
 public final class ManualClock extends Clock {
     private final List<Timer> timers = new ArrayList<>();

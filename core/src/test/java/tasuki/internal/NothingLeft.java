@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -15,14 +21,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.InvocationInterceptor;
-import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * After every test of this module: the thread of the test is in no scope and carries no interrupt flag, no task runs any
- * more on any thread of the JVM, and no abandoned call is left. Registered in META-INF/services.
+ * After every test of this module: the thread of the test is in no scope and carries no interrupt
+ * flag, no task runs any more on any thread of the JVM, and no abandoned call is left. Registered
+ * in META-INF/services.
  */
 public final class NothingLeft implements InvocationInterceptor {
     private static final long PATIENCE = 10_000_000_000L;
@@ -75,7 +78,10 @@ public final class NothingLeft implements InvocationInterceptor {
         assertEquals(List.of(), now, what);
     }
 
-    /** The threads, virtual and other, that are in a task now: read off a thread dump, so independent of our own books. */
+    /**
+     * The threads, virtual and other, that are in a task now: read off a thread dump, so
+     * independent of our own books.
+     */
     public static List<String> liveTasks() {
         HotSpotDiagnosticMXBean jvm =
                 ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);

@@ -1,5 +1,7 @@
 package tasuki.internal;
 
+import tasuki.Body;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
@@ -8,11 +10,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import tasuki.Body;
 
 /**
- * Runs bodies in an environment whose clock jumps to the next timer when no task can run, and never while a foreign
- * call is in flight. For bodies that stay on tasks of their own: threads of executors are not watched.
+ * Runs bodies in an environment whose clock jumps to the next timer when no task can run, and never
+ * while a foreign call is in flight. For bodies that stay on tasks of their own: threads of
+ * executors are not watched.
  */
 public final class VirtualTime {
     private VirtualTime() {}
@@ -52,8 +54,7 @@ public final class VirtualTime {
     /** The time since the origin of the clock that the caller is on. */
     public static Duration now() {
         return Duration.ofNanos(
-                TaskNode.current().environment().clock().now()
-                        - (Long.MAX_VALUE - 1_500_000_000L));
+                TaskNode.current().environment().clock().now() - (Long.MAX_VALUE - 1_500_000_000L));
     }
 
     /** A loop that jumps when nothing is ready. */
@@ -162,7 +163,10 @@ public final class VirtualTime {
             }
         }
 
-        /** Every thread is parked in a wait that nobody has ended, and nothing has happened while we looked. */
+        /**
+         * Every thread is parked in a wait that nobody has ended, and nothing has happened while we
+         * looked.
+         */
         private boolean isIdle() {
             long before = events.get();
             if (foreign.get() != 0 || threads.isEmpty()) {

@@ -4,7 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.Async;
+import tasuki.Task;
+import tasuki.sync.AsyncChannel.Overflow;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,15 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.Async;
-import tasuki.Task;
-import tasuki.sync.AsyncChannel.Overflow;
 
 class AsyncChannelTest {
     private static AsyncChannel<Integer> ofCapacity(int capacity) {
@@ -57,14 +60,11 @@ class AsyncChannelTest {
                                             });
                                 }));
         assertEquals(IntStream.range(0, 5_000).boxed().toList(), received);
-        assertEquals(
-                new AsyncChannel.Statistics(capacity, 0, 0, 0, true), channel.statistics());
+        assertEquals(new AsyncChannel.Statistics(capacity, 0, 0, 0, true), channel.statistics());
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PARALLEL, 0", "PARALLEL, 1", "PARALLEL, 8", "LOOP, 0", "LOOP, 1", "LOOP, 8"
-    })
+    @CsvSource({"PARALLEL, 0", "PARALLEL, 1", "PARALLEL, 8", "LOOP, 0", "LOOP, 1", "LOOP, 8"})
     @DisplayName("C15 many senders and many receivers: every element is received once")
     void manySendersManyReceivers(On on, int capacity) {
         AsyncChannel<Integer> channel = ofCapacity(capacity);
@@ -119,7 +119,8 @@ class AsyncChannelTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C15 a buffered send waits only while the buffer is full, and goes on as soon as there is room")
+    @DisplayName(
+            "C15 a buffered send waits only while the buffer is full, and goes on as soon as there is room")
     void bufferedSendWaitsWhileFull(On on) {
         on.run(
                 () -> {
@@ -221,7 +222,8 @@ class AsyncChannelTest {
     @ParameterizedTest
     @EnumSource
     @Tag("kotlin")
-    @DisplayName("C15 receivers are served in the order in which they came, and nobody overtakes them")
+    @DisplayName(
+            "C15 receivers are served in the order in which they came, and nobody overtakes them")
     void receiversAreServedInOrder(On on) {
         on.run(
                 () -> {
@@ -251,7 +253,8 @@ class AsyncChannelTest {
     @ParameterizedTest
     @CsvSource({"PARALLEL, 0", "PARALLEL, 2", "LOOP, 0", "LOOP, 2"})
     @Tag("kotlin")
-    @DisplayName("C15 senders are served in the order in which they came, and nobody overtakes them")
+    @DisplayName(
+            "C15 senders are served in the order in which they came, and nobody overtakes them")
     void sendersAreServedInOrder(On on, int capacity) {
         on.run(
                 () -> {
@@ -307,7 +310,8 @@ class AsyncChannelTest {
     }
 
     @Test
-    @DisplayName("C5 interrupting a plain thread that waits ends its wait and leaves nothing in the queue")
+    @DisplayName(
+            "C5 interrupting a plain thread that waits ends its wait and leaves nothing in the queue")
     void interruptOfAPlainThread() throws Exception {
         AsyncChannel<Integer> channel = AsyncChannel.rendezvous();
         CompletableFuture<Throwable> seen = new CompletableFuture<>();
@@ -323,8 +327,7 @@ class AsyncChannelTest {
                                 });
         until(() -> channel.statistics().waitingReceivers() == 1);
         receiver.interrupt();
-        assertEquals(
-                "the thread was interrupted", seen.get(20, TimeUnit.SECONDS).getMessage());
+        assertEquals("the thread was interrupted", seen.get(20, TimeUnit.SECONDS).getMessage());
         receiver.join();
         assertEquals(0, channel.statistics().waitingReceivers());
     }
@@ -346,10 +349,7 @@ class AsyncChannelTest {
                 "DROP_LATEST needs a buffer: give the channel a capacity of 1 or more",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () ->
-                                        AsyncChannel.builder()
-                                                .overflow(Overflow.DROP_LATEST)
-                                                .build())
+                                () -> AsyncChannel.builder().overflow(Overflow.DROP_LATEST).build())
                         .getMessage());
         AsyncChannel<String> channel = AsyncChannel.rendezvous();
         assertEquals(
@@ -397,8 +397,7 @@ class AsyncChannelTest {
                     boolean sends = (step / (1 + random.nextInt(3 * capacity))) % 2 == 0;
                     if (sends) {
                         boolean room = model.size() < capacity;
-                        assertEquals(
-                                room || policy != Overflow.SUSPEND, channel.trySend(step));
+                        assertEquals(room || policy != Overflow.SUSPEND, channel.trySend(step));
                         if (!room && policy == Overflow.DROP_OLDEST) {
                             model.removeFirst();
                         }

@@ -4,21 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 class AsyncConditionTest {
     private final Mutex mutex = new Mutex("box");
@@ -64,7 +67,8 @@ class AsyncConditionTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C15 the mutex is held again before the cancellation is thrown, however long that takes")
+    @DisplayName(
+            "C15 the mutex is held again before the cancellation is thrown, however long that takes")
     void theMutexIsHeldAgainBeforeAnythingIsThrown(On on) {
         on.run(
                 () -> {
@@ -103,7 +107,8 @@ class AsyncConditionTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C15 a signal is not lost when the waiters before are cancelled, whoever of them it is")
+    @DisplayName(
+            "C15 a signal is not lost when the waiters before are cancelled, whoever of them it is")
     void cancelledWaitersPassTheSignalOn(On on) {
         for (int who = 0; who < 3; who++) {
             int victim = who;
@@ -141,7 +146,8 @@ class AsyncConditionTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C8 a waiter that was signalled returns normally, though it is cancelled in the same moment")
+    @DisplayName(
+            "C8 a waiter that was signalled returns normally, though it is cancelled in the same moment")
     void aSignalledWaiterReturns(On on) {
         on.run(
                 () -> {
@@ -172,7 +178,8 @@ class AsyncConditionTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C15 awaitUntil looks at the test while the mutex is held: producers and consumers lose nothing")
+    @DisplayName(
+            "C15 awaitUntil looks at the test while the mutex is held: producers and consumers lose nothing")
     void producersAndConsumers(On on) {
         on.run(
                 () -> {

@@ -4,21 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class AsyncSemaphoreTest {
     @ParameterizedTest
@@ -125,7 +128,8 @@ class AsyncSemaphoreTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C15 when the first, who wants many, is cancelled, those behind who want few get theirs at once")
+    @DisplayName(
+            "C15 when the first, who wants many, is cancelled, those behind who want few get theirs at once")
     void cancelledBigRequestLetsSmallOnesIn(On on) {
         on.run(
                 () -> {
@@ -149,7 +153,8 @@ class AsyncSemaphoreTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C8 a permit that was handed over is held, though the waiter is cancelled in the same moment")
+    @DisplayName(
+            "C8 a permit that was handed over is held, though the waiter is cancelled in the same moment")
     void aCompletedAcquireWins(On on) {
         on.run(
                 () -> {

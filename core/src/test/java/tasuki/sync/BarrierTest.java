@@ -3,18 +3,21 @@ package tasuki.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import tasuki.Async;
 import tasuki.Outcome;
 import tasuki.Task;
+
+import java.util.ArrayList;
+import java.util.List;
 
 class BarrierTest {
     @ParameterizedTest
@@ -57,7 +60,8 @@ class BarrierTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C15 one of the waiters is cancelled while filling: another one takes its place, nothing is broken")
+    @DisplayName(
+            "C15 one of the waiters is cancelled while filling: another one takes its place, nothing is broken")
     void cancelledWhileFilling(On on) {
         for (int who = 0; who < 2; who++) {
             int victim = who;

@@ -6,24 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.CancelledException;
 import tasuki.Outcome;
 import tasuki.Task;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 
 class ChannelEndTest {
     @ParameterizedTest
@@ -58,7 +61,8 @@ class ChannelEndTest {
     @ParameterizedTest
     @CsvSource({"PARALLEL, 0", "PARALLEL, 1", "LOOP, 0", "LOOP, 1"})
     @Tag("kotlin")
-    @DisplayName("C15 close wakes all who wait to send: they have sent nothing, and the hook gets their elements")
+    @DisplayName(
+            "C15 close wakes all who wait to send: they have sent nothing, and the hook gets their elements")
     void closeWakesSenders(On on, int capacity) {
         on.run(
                 () -> {
@@ -120,8 +124,7 @@ class ChannelEndTest {
                 reason,
                 assertThrows(ChannelClosedException.class, channel::receiveOrEnd).getCause());
         assertSame(
-                reason,
-                assertThrows(ChannelClosedException.class, channel::tryReceive).getCause());
+                reason, assertThrows(ChannelClosedException.class, channel::tryReceive).getCause());
         assertSame(
                 reason,
                 assertThrows(ChannelClosedException.class, () -> channel.trySend(3)).getCause());
@@ -161,7 +164,8 @@ class ChannelEndTest {
     }
 
     @Test
-    @DisplayName("closing twice has no effect; an error that nobody would see is refused, a second one is attached")
+    @DisplayName(
+            "closing twice has no effect; an error that nobody would see is refused, a second one is attached")
     void closingTwice() {
         AsyncChannel<Integer> quiet = AsyncChannel.rendezvous();
         quiet.close();
@@ -189,7 +193,8 @@ class ChannelEndTest {
     @ParameterizedTest
     @EnumSource
     @Tag("kotlin")
-    @DisplayName("C15 undelivered elements reach the hook: of a cancelled channel, and of the sends that it ends")
+    @DisplayName(
+            "C15 undelivered elements reach the hook: of a cancelled channel, and of the sends that it ends")
     void cancelGivesTheElementsToTheHook(On on) {
         on.run(
                 () -> {
@@ -239,7 +244,8 @@ class ChannelEndTest {
     }
 
     @Test
-    @DisplayName("a hook that fails does not hide the failure of the send, and does not keep others from the hook")
+    @DisplayName(
+            "a hook that fails does not hide the failure of the send, and does not keep others from the hook")
     void failingHook() throws Exception {
         List<Integer> seen = new ArrayList<>();
         AsyncChannel<Integer> channel =
@@ -265,7 +271,8 @@ class ChannelEndTest {
 
     @ParameterizedTest
     @CsvSource({"PARALLEL, 0", "PARALLEL, 1", "LOOP, 0", "LOOP, 1"})
-    @DisplayName("C8 a cancelled send has sent nothing, and its element reaches the hook, whoever of the waiting it is")
+    @DisplayName(
+            "C8 a cancelled send has sent nothing, and its element reaches the hook, whoever of the waiting it is")
     void cancelledSend(On on, int capacity) {
         for (int who = 0; who < 4; who++) {
             int victim = who;
@@ -293,7 +300,8 @@ class ChannelEndTest {
                                     }
                                     senders.get(victim).cancel("test");
                                     assertTrue(
-                                            senders.get(victim).join() instanceof Outcome.Cancelled);
+                                            senders.get(victim).join()
+                                                    instanceof Outcome.Cancelled);
                                     assertEquals(3, channel.statistics().waitingSenders());
                                     for (int i = 0; i < capacity; i++) {
                                         assertEquals(-1, channel.receive());
@@ -352,7 +360,8 @@ class ChannelEndTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C8 an element that was handed over is received, though the receiver is cancelled in the same moment")
+    @DisplayName(
+            "C8 an element that was handed over is received, though the receiver is cancelled in the same moment")
     void aCompletedReceiveWins(On on) {
         on.run(
                 () -> {
@@ -379,7 +388,8 @@ class ChannelEndTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C6 in a cancelled scope send and receive throw even if they would not have to wait")
+    @DisplayName(
+            "C6 in a cancelled scope send and receive throw even if they would not have to wait")
     void everyOperationIsACheckpoint(On on) {
         on.run(
                 () -> {
@@ -407,7 +417,8 @@ class ChannelEndTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C5 a loop over a channel that is cancelled ends the task as cancelled, not as failed")
+    @DisplayName(
+            "C5 a loop over a channel that is cancelled ends the task as cancelled, not as failed")
     void cancelledLoop(On on) {
         on.run(
                 () -> {

@@ -2,22 +2,24 @@ package tasuki.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tasuki.Async;
+import tasuki.Runner;
+import tasuki.Task;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import tasuki.Async;
-import tasuki.Runner;
-import tasuki.Task;
 
 /**
- * Tasks that send, receive, are cancelled, in a random order, on the loop, where everything is deterministic; a simple model says
- * after every step who must have got what and who still waits.
+ * Tasks that send, receive, are cancelled, in a random order, on the loop, where everything is
+ * deterministic; a simple model says after every step who must have got what and who still waits.
  */
 class ChannelModelTest {
     private static final int SEEDS = 60;
@@ -112,7 +114,9 @@ class ChannelModelTest {
                             case 2, 3 -> {
                                 model.receive(n, true)
                                         .ifPresent(
-                                                v -> model.events.add("receiver " + n + " got " + v));
+                                                v ->
+                                                        model.events.add(
+                                                                "receiver " + n + " got " + v));
                                 ids.add(n);
                                 receiving.add(
                                         g.start(

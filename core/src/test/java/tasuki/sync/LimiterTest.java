@@ -4,20 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.Async;
+import tasuki.Task;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.Async;
-import tasuki.Task;
 
 class LimiterTest {
     @ParameterizedTest
@@ -73,7 +76,8 @@ class LimiterTest {
                                     until(
                                             () ->
                                                     limiter.statistics().waiting() == number
-                                                            && limiter.statistics().borrowed() == 1);
+                                                            && limiter.statistics().borrowed()
+                                                                    == 1);
                                 }
                                 limiter.total(3);
                                 until(() -> served.size() == 3);
@@ -94,8 +98,7 @@ class LimiterTest {
                                 until(() -> served.size() == 5);
                                 limiter.release((Object) 4);
                             });
-                    assertEquals(
-                            "limiter 'uploads'[0 of 1, waiting=0]", limiter.toString());
+                    assertEquals("limiter 'uploads'[0 of 1, waiting=0]", limiter.toString());
                 });
     }
 
@@ -117,7 +120,9 @@ class LimiterTest {
                                         int number = i;
                                         tasks.add(
                                                 g.start(
-                                                        () -> limiter.run(() -> order.add(number))));
+                                                        () ->
+                                                                limiter.run(
+                                                                        () -> order.add(number))));
                                         until(() -> limiter.statistics().waiting() == number + 1);
                                     }
                                     tasks.get(victim).cancel();
@@ -142,32 +147,30 @@ class LimiterTest {
                     Limiter limiter = new Limiter("uploads", 2);
                     Async.group(
                             g -> {
- g.start(
-                                            "bob",
-                                            () -> {
-                                                limiter.acquire();
-                                                assertEquals(
-                                                        "task 'bob' already has a token of limiter 'uploads': each"
-                                                                + " borrower gets one at most",
-                                                        assertThrows(
-                                                                        IllegalStateException
-                                                                                .class,
-                                                                        limiter::acquire)
-                                                                .getMessage());
-                                                assertThrows(
-                                                        IllegalStateException.class,
-                                                        limiter::tryAcquire);
-                                                limiter.release();
-                                                assertEquals(
-                                                        "task 'bob' has no token of limiter 'uploads' that it could give"
-                                                                + " back",
-                                                        assertThrows(
-                                                                        IllegalStateException
-                                                                                .class,
-                                                                        limiter::release)
-                                                                .getMessage());
-                                            });
- });
+                                g.start(
+                                        "bob",
+                                        () -> {
+                                            limiter.acquire();
+                                            assertEquals(
+                                                    "task 'bob' already has a token of limiter 'uploads': each"
+                                                            + " borrower gets one at most",
+                                                    assertThrows(
+                                                                    IllegalStateException.class,
+                                                                    limiter::acquire)
+                                                            .getMessage());
+                                            assertThrows(
+                                                    IllegalStateException.class,
+                                                    limiter::tryAcquire);
+                                            limiter.release();
+                                            assertEquals(
+                                                    "task 'bob' has no token of limiter 'uploads' that it could give"
+                                                            + " back",
+                                                    assertThrows(
+                                                                    IllegalStateException.class,
+                                                                    limiter::release)
+                                                            .getMessage());
+                                        });
+                            });
                     assertTrue(limiter.tryAcquire("a"));
                     assertTrue(limiter.tryAcquire("b"));
                     assertFalse(limiter.tryAcquire("c"));

@@ -4,7 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.Async;
+import tasuki.CancelScope;
+import tasuki.Outcome;
+import tasuki.Task;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,15 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.Async;
-import tasuki.CancelScope;
-import tasuki.Outcome;
-import tasuki.Task;
 
 class MutexTest {
     private static final Mutex.Statistics FREE = new Mutex.Statistics(false, "", 0);
@@ -149,7 +152,8 @@ class MutexTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C15 unlocked and cancelled in the same moment: the next one gets it, none is lost")
+    @DisplayName(
+            "C15 unlocked and cancelled in the same moment: the next one gets it, none is lost")
     void cancelRacesWithUnlock(On on) {
         for (int round = 0; round < 300; round++) {
             on.run(
@@ -176,7 +180,8 @@ class MutexTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C8 a task that was handed the mutex holds it, though it is cancelled in the same moment")
+    @DisplayName(
+            "C8 a task that was handed the mutex holds it, though it is cancelled in the same moment")
     void aCompletedLockWins(On on) {
         on.run(
                 () -> {
@@ -270,39 +275,39 @@ class MutexTest {
                             });
                     Async.group(
                             g -> {
- g.start(
-                                            "carol",
-                                            () -> {
-                                                assertEquals(
-                                                        "mutex 'cache' was released by a task that does not hold it:"
-                                                                + " 'carol'; nobody holds it",
-                                                        assertThrows(
-                                                                        IllegalStateException
-                                                                                .class,
-                                                                        mutex::unlock)
-                                                                .getMessage());
-                                                mutex.lock();
-                                                String again =
-                                                        "mutex 'cache' is already held by this task, 'carol': a mutex is"
-                                                                + " not reentrant";
-                                                assertEquals(
-                                                        again,
-                                                        assertThrows(
-                                                                        IllegalStateException
-                                                                                .class,
-                                                                        mutex::lock)
-                                                                .getMessage());
-                                                assertEquals(
-                                                        again,
-                                                        assertThrows(
-                                                                        IllegalStateException
-                                                                                .class,
-                                                                        mutex::tryLock)
-                                                                .getMessage());
-                                                mutex.unlock();
-                                            });
- });
-                    Async.group(g -> { g.start("dave", mutex::lock); });
+                                g.start(
+                                        "carol",
+                                        () -> {
+                                            assertEquals(
+                                                    "mutex 'cache' was released by a task that does not hold it:"
+                                                            + " 'carol'; nobody holds it",
+                                                    assertThrows(
+                                                                    IllegalStateException.class,
+                                                                    mutex::unlock)
+                                                            .getMessage());
+                                            mutex.lock();
+                                            String again =
+                                                    "mutex 'cache' is already held by this task, 'carol': a mutex is"
+                                                            + " not reentrant";
+                                            assertEquals(
+                                                    again,
+                                                    assertThrows(
+                                                                    IllegalStateException.class,
+                                                                    mutex::lock)
+                                                            .getMessage());
+                                            assertEquals(
+                                                    again,
+                                                    assertThrows(
+                                                                    IllegalStateException.class,
+                                                                    mutex::tryLock)
+                                                            .getMessage());
+                                            mutex.unlock();
+                                        });
+                            });
+                    Async.group(
+                            g -> {
+                                g.start("dave", mutex::lock);
+                            });
                     assertEquals(
                             "mutex 'cache' will never be free: task 'dave' has ended without unlocking it;"
                                     + " use run(() -> …)",
@@ -326,7 +331,8 @@ class MutexTest {
                                         waiter.toString());
                                 mutex.unlock();
                             });
-                    assertEquals("mutex 'cache'[locked=false, owner=, waiting=0]", mutex.toString());
+                    assertEquals(
+                            "mutex 'cache'[locked=false, owner=, waiting=0]", mutex.toString());
                 });
     }
 

@@ -2,14 +2,15 @@ package tasuki.sync;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import tasuki.Action;
+import tasuki.Async;
+import tasuki.Runner;
+
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import tasuki.Action;
-import tasuki.Async;
-import tasuki.Runner;
 
 /** The schedulers on which everything has to hold. */
 enum On {

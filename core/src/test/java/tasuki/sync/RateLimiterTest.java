@@ -4,19 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.Async;
+import tasuki.Task;
+import tasuki.internal.HandClock;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.Async;
-import tasuki.Task;
-import tasuki.internal.HandClock;
 
 class RateLimiterTest {
     private static final Duration TENTH = Duration.ofMillis(100);
@@ -108,7 +111,8 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C15 who is cancelled has used nothing up: those behind move up, whoever of the waiting it is")
+    @DisplayName(
+            "C15 who is cancelled has used nothing up: those behind move up, whoever of the waiting it is")
     void cancelledWaiters(On on) {
         for (int who = 0; who < 3; who++) {
             int victim = who;
@@ -149,7 +153,8 @@ class RateLimiterTest {
     }
 
     @Test
-    @DisplayName("a limiter that nobody waits at can go on on another clock; with waiters it cannot")
+    @DisplayName(
+            "a limiter that nobody waits at can go on on another clock; with waiters it cannot")
     void anotherClock() {
         RateLimiter limiter = RateLimiter.perSecond(1);
         on(On.LOOP, limiter::acquire);
@@ -181,8 +186,7 @@ class RateLimiterTest {
         assertThrows(
                 IllegalArgumentException.class, () -> RateLimiter.of(1, Duration.ofSeconds(-1)));
         assertThrows(IllegalArgumentException.class, () -> RateLimiter.of(1, Duration.ZERO));
-        assertThrows(
-                IllegalArgumentException.class, () -> RateLimiter.of(1, Duration.ofDays(400)));
+        assertThrows(IllegalArgumentException.class, () -> RateLimiter.of(1, Duration.ofDays(400)));
         RateLimiter limiter = RateLimiter.perSecond(5);
         assertThrows(IllegalArgumentException.class, () -> limiter.burst(0));
         assertEquals(

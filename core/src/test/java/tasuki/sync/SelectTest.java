@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
 import static tasuki.sync.Select.onReceive;
 import static tasuki.sync.Select.onReceiveOrEnd;
@@ -12,21 +13,23 @@ import static tasuki.sync.Select.onTimeout;
 import static tasuki.sync.Select.select;
 import static tasuki.sync.Select.selectFair;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
 import tasuki.internal.HandClock;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 class SelectTest {
     private final AsyncChannel<String> a = AsyncChannel.buffered(4);
@@ -61,11 +64,7 @@ class SelectTest {
         for (int i = 0; i < 3_000; i++) {
             a.trySend("x");
             c.trySend("y");
-            won[
-                    selectFair(
-                            onReceive(a, x -> 0),
-                            onReceive(b, x -> 1),
-                            onReceive(c, x -> 2))]++;
+            won[selectFair(onReceive(a, x -> 0), onReceive(b, x -> 1), onReceive(c, x -> 2))]++;
         }
         assertEquals(0, won[1]);
         assertTrue(won[0] > 1_200 && won[2] > 1_200, won[0] + " and " + won[2]);
@@ -165,7 +164,10 @@ class SelectTest {
                                             g.start(
                                                     () ->
                                                             select(
-                                                                    onSend(there, "x", () -> "sent"),
+                                                                    onSend(
+                                                                            there,
+                                                                            "x",
+                                                                            () -> "sent"),
                                                                     onReceive(back, x -> x)));
                                     Task<String> two =
                                             g.start(
@@ -178,8 +180,7 @@ class SelectTest {
                                             both.equals("sent x") || both.equals("y sent"), both);
                                 });
                         assertEquals(
-                                new AsyncChannel.Statistics(0, 0, 0, 0, false),
-                                there.statistics());
+                                new AsyncChannel.Statistics(0, 0, 0, 0, false), there.statistics());
                         assertEquals(
                                 new AsyncChannel.Statistics(0, 0, 0, 0, false), back.statistics());
                     });
@@ -264,12 +265,14 @@ class SelectTest {
         a.send("yes");
         assertEquals("yes", select(onTimeout(Duration.ZERO, () -> "no"), onReceive(a, x -> x)));
         assertEquals(
-                "late", select(onReceive(a, x -> x), onTimeout(Duration.ofMillis(1), () -> "late")));
+                "late",
+                select(onReceive(a, x -> x), onTimeout(Duration.ofMillis(1), () -> "late")));
     }
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C15 a channel that is closed makes its clauses possible: they fail, or learn that it is the end")
+    @DisplayName(
+            "C15 a channel that is closed makes its clauses possible: they fail, or learn that it is the end")
     void closed(On on) {
         on.run(
                 () -> {
@@ -366,7 +369,8 @@ class SelectTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C8 a select that was served returns what it got, though it is cancelled in the same moment")
+    @DisplayName(
+            "C8 a select that was served returns what it got, though it is cancelled in the same moment")
     void aServedSelectWins(On on) {
         on.run(
                 () -> {
@@ -433,7 +437,8 @@ class SelectTest {
                             .onUndelivered(dropped::add)
                             .build();
             channel.send("old");
-            assertEquals("sent", select(onReceive(b, x -> x), onSend(channel, "new", () -> "sent")));
+            assertEquals(
+                    "sent", select(onReceive(b, x -> x), onSend(channel, "new", () -> "sent")));
         }
         assertEquals(List.of("old", "new"), dropped);
     }

@@ -3,10 +3,21 @@ package tasuki.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.Select.onReceive;
 import static tasuki.sync.Select.onSend;
 import static tasuki.sync.Select.select;
 import static tasuki.sync.Select.selectFair;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.Async;
+import tasuki.CancelScope;
+import tasuki.Task;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,18 +27,10 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.Async;
-import tasuki.CancelScope;
-import tasuki.Task;
 
 /**
- * Many tasks use one primitive, and every operation may be cancelled at any moment. {@code -Dtasuki.stress=100} runs a hundred times
- * as long.
+ * Many tasks use one primitive, and every operation may be cancelled at any moment. {@code
+ * -Dtasuki.stress=100} runs a hundred times as long.
  */
 @Tag("stress")
 class SyncStressTest {
@@ -80,7 +83,8 @@ class SyncStressTest {
         "PARALLEL, 0", "PARALLEL, 1", "PARALLEL, 5", "PARALLEL, 2147483647",
         "LOOP, 0", "LOOP, 1", "LOOP, 5", "LOOP, 2147483647"
     })
-    @DisplayName("C8 channel: what was sent was received once, or is still in; what was not sent reached the hook")
+    @DisplayName(
+            "C8 channel: what was sent was received once, or is still in; what was not sent reached the hook")
     void channel(On on, int capacity) {
         on.run(
                 () -> {
@@ -129,7 +133,8 @@ class SyncStressTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C8 select: what was sent was received once, or is still in; nothing is left behind")
+    @DisplayName(
+            "C8 select: what was sent was received once, or is still in; nothing is left behind")
     void selects(On on) {
         on.run(
                 () -> {
@@ -317,7 +322,8 @@ class SyncStressTest {
 
     @ParameterizedTest
     @CsvSource({"PARALLEL, 1", "PARALLEL, 8", "LOOP, 1", "LOOP, 8"})
-    @DisplayName("C8 work queue: what was put was taken once or is still in, and join returns when all is done")
+    @DisplayName(
+            "C8 work queue: what was put was taken once or is still in, and join returns when all is done")
     void workQueue(On on, int capacity) {
         on.run(
                 () -> {
@@ -363,7 +369,8 @@ class SyncStressTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C8 event and barrier: nobody is left behind when waiters are cancelled all the time")
+    @DisplayName(
+            "C8 event and barrier: nobody is left behind when waiters are cancelled all the time")
     void eventAndBarrier(On on) {
         on.run(
                 () -> {

@@ -4,7 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.sync.On.until;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.Async;
+import tasuki.CancelScope;
+import tasuki.Outcome;
+import tasuki.Task;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,21 +29,13 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.Async;
-import tasuki.CancelScope;
-import tasuki.Outcome;
-import tasuki.Task;
 
 class WorkQueueTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C15 producers, workers, join: everything is done once, and join returns when it is")
+    @DisplayName(
+            "C15 producers, workers, join: everything is done once, and join returns when it is")
     void joinWaitsForAll(On on) {
         on.run(
                 () -> {
@@ -63,7 +67,8 @@ class WorkQueueTest {
                                 queue.shutdown();
                             });
                     assertEquals(
-                            IntStream.range(0, 500).boxed().toList(), done.stream().sorted().toList());
+                            IntStream.range(0, 500).boxed().toList(),
+                            done.stream().sorted().toList());
                     assertEquals(
                             new WorkQueue.Statistics(3, 0, 0, 0, 0, 0, true), queue.statistics());
                 });
@@ -72,7 +77,8 @@ class WorkQueueTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C15 a job goes to the worker that has waited longest, and put waits only while it is full")
+    @DisplayName(
+            "C15 a job goes to the worker that has waited longest, and put waits only while it is full")
     void handsOverInOrder(On on) {
         on.run(
                 () -> {
@@ -111,7 +117,8 @@ class WorkQueueTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C15 by priority: the least first, among equals the first; a waiting put takes its place")
+    @DisplayName(
+            "C15 by priority: the least first, among equals the first; a waiting put takes its place")
     void priorities(On on) {
         on.run(
                 () -> {
@@ -136,7 +143,8 @@ class WorkQueueTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C15 graceful shutdown: waiting puts and gets fail, what is in can still be taken, join waits for it")
+    @DisplayName(
+            "C15 graceful shutdown: waiting puts and gets fail, what is in can still be taken, join waits for it")
     void gracefulShutdown(On on) {
         on.run(
                 () -> {
@@ -188,7 +196,8 @@ class WorkQueueTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C15 immediate shutdown: what is in counts as done, join waits only for what workers have")
+    @DisplayName(
+            "C15 immediate shutdown: what is in counts as done, join waits only for what workers have")
     void immediateShutdown(On on) {
         on.run(
                 () -> {
@@ -222,7 +231,8 @@ class WorkQueueTest {
     @ParameterizedTest
     @EnumSource
     @Tag("cpython")
-    @DisplayName("C8 a cancelled put has put nothing and a cancelled get has taken nothing; many leave no garbage")
+    @DisplayName(
+            "C8 a cancelled put has put nothing and a cancelled get has taken nothing; many leave no garbage")
     void cancelledWaiters(On on) {
         on.run(
                 () -> {
@@ -303,8 +313,7 @@ class WorkQueueTest {
     void badUseIsNamed() throws Exception {
         assertEquals(
                 "the capacity of a work queue is 1 or more, not 0: without one it has no limit",
-                assertThrows(IllegalArgumentException.class, () -> WorkQueue.fifo(0))
-                        .getMessage());
+                assertThrows(IllegalArgumentException.class, () -> WorkQueue.fifo(0)).getMessage());
         WorkQueue<Integer> queue = WorkQueue.lifo(3);
         assertEquals(3, queue.capacity());
         assertEquals(
@@ -328,12 +337,23 @@ class WorkQueueTest {
     }
 
     @Test
-    @DisplayName("a work queue behaves like the collection it is named after under any sequence of operations")
+    @DisplayName(
+            "a work queue behaves like the collection it is named after under any sequence of operations")
     void model() {
         Random random = new Random(7);
         for (int capacity : new int[] {1, 3, 50}) {
-            check(random, capacity, WorkQueue.fifo(capacity), new ArrayDeque<>(), ArrayDeque::pollFirst);
-            check(random, capacity, WorkQueue.lifo(capacity), new ArrayDeque<>(), ArrayDeque::pollLast);
+            check(
+                    random,
+                    capacity,
+                    WorkQueue.fifo(capacity),
+                    new ArrayDeque<>(),
+                    ArrayDeque::pollFirst);
+            check(
+                    random,
+                    capacity,
+                    WorkQueue.lifo(capacity),
+                    new ArrayDeque<>(),
+                    ArrayDeque::pollLast);
             check(
                     random,
                     capacity,
@@ -342,7 +362,12 @@ class WorkQueueTest {
                     PriorityQueue::poll);
         }
         check(random, Integer.MAX_VALUE, WorkQueue.fifo(), new ArrayDeque<>(), ArrayDeque::poll);
-        check(random, Integer.MAX_VALUE, WorkQueue.lifo(), new ArrayDeque<>(), ArrayDeque::pollLast);
+        check(
+                random,
+                Integer.MAX_VALUE,
+                WorkQueue.lifo(),
+                new ArrayDeque<>(),
+                ArrayDeque::pollLast);
         check(
                 random,
                 Integer.MAX_VALUE,

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Puts credentials on requests, and may answer a server that asks for them. They go to the host they
- * were meant for only: a redirect to another one drops them.
+ * Puts credentials on requests, and may answer a server that asks for them. They go to the host
+ * they were meant for only: a redirect to another one drops them.
  */
 @FunctionalInterface
 public interface Auth {

@@ -1,12 +1,13 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request being put together: nothing is sent before one of the methods at the end.
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #send()} gives the response whatever its status. The shortcuts {@link #as}, {@link
  * #text}, {@link #bytes} and {@link #saveTo} give the body alone, and throw {@link StatusException}
- * when the status is not 2xx. All of them block until the response is there; they are cancelled with
- * the caller's scope, which aborts the exchange: the server sees the connection close or, with
+ * when the status is not 2xx. All of them block until the response is there; they are cancelled
+ * with the caller's scope, which aborts the exchange: the server sees the connection close or, with
  * HTTP/2, the stream reset.
  *
  * <p>Failures: {@link TransportException} and its subtypes when the request is not answered, {@link
@@ -234,16 +235,16 @@ public final class Call {
     }
 
     /**
-     * Sends the request and returns when the head of the response is there; the body is read from the
-     * result, which must be closed.
+     * Sends the request and returns when the head of the response is there; the body is read from
+     * the result, which must be closed.
      */
     public StreamedResponse open() throws InterruptedException {
         return pipeline().open(request(true));
     }
 
     /**
-     * Sends the request and hands the response, with its body still on its way, to a function; closes
-     * it when the function is done.
+     * Sends the request and hands the response, with its body still on its way, to a function;
+     * closes it when the function is done.
      *
      * @return what the function returns
      * @throws X what the function throws

@@ -11,13 +11,13 @@ import java.util.Locale;
  * Product p = http.get("http://shop/products/7").as(Product.class);
  * }</pre>
  *
- * <p>Everything that waits does so in the caller's scope. When the scope is cancelled the exchange is
- * aborted within milliseconds and the call throws {@link InterruptedException}; a response that has
- * arrived by then is returned. A deadline of the scope bounds the call as a whole, and the time that
- * is left is sent to the server ({@link DeadlineHeader}).
+ * <p>Everything that waits does so in the caller's scope. When the scope is cancelled the exchange
+ * is aborted within milliseconds and the call throws {@link InterruptedException}; a response that
+ * has arrived by then is returned. A deadline of the scope bounds the call as a whole, and the time
+ * that is left is sent to the server ({@link DeadlineHeader}).
  *
- * <p>A client that is not closed does not keep the program running: its threads are daemons. Closing
- * it ends its connections and threads, and fails the calls under way.
+ * <p>A client that is not closed does not keep the program running: its threads are daemons.
+ * Closing it ends its connections and threads, and fails the calls under way.
  */
 public final class Client implements AutoCloseable {
 

@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /** The settings of a {@link Client}, all of them optional. */
 public final class ClientBuilder {
@@ -146,7 +148,9 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** Says how the time that is left is told to servers; {@link DeadlineHeader#TASUKI} by default. */
+    /**
+     * Says how the time that is left is told to servers; {@link DeadlineHeader#TASUKI} by default.
+     */
     public ClientBuilder deadlineHeader(DeadlineHeader header) {
         deadlineHeader = header;
         return this;
@@ -220,8 +224,8 @@ public final class ClientBuilder {
     }
 
     /**
-     * Sends some calls through a proxy. The most specific pattern decides; an empty {@code proxyUrl}
-     * means none.
+     * Sends some calls through a proxy. The most specific pattern decides; an empty {@code
+     * proxyUrl} means none.
      *
      * @param pattern {@code scheme://host[:port]} with scheme {@code all}, {@code http} or {@code
      *     https}; a host {@code *.example.org} stands for all below that name, {@code *} for any
@@ -266,7 +270,9 @@ public final class ClientBuilder {
     public Client build() {
         Headers.Builder standard = Headers.builder();
         standard.add("Accept", "*/*");
-        standard.add("Accept-Encoding", String.join(", ", decoders.keySet().stream().sorted().toList().reversed()));
+        standard.add(
+                "Accept-Encoding",
+                String.join(", ", decoders.keySet().stream().sorted().toList().reversed()));
         standard.add("User-Agent", USER_AGENT);
         standard.setAll(headers.build());
         Settings settings =

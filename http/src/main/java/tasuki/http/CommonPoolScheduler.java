@@ -1,10 +1,11 @@
 package tasuki.http;
 
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.util.component.AbstractLifeCycle;
-import org.eclipse.jetty.util.thread.Scheduler;
 
 /** Gives Jetty the timers of the common pool: cheap to cancel, and no thread of their own. */
 final class CommonPoolScheduler extends AbstractLifeCycle implements Scheduler {

@@ -1,13 +1,15 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
 
 /**
  * Lets at most so many calls at a time have a connection, over all hosts and for each; first come,

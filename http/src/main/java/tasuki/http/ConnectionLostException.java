@@ -3,8 +3,8 @@ package tasuki.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection ended, or the HTTP/2 stream was reset, before the response was complete. The server
- * may have acted on the request.
+ * The connection ended, or the HTTP/2 stream was reset, before the response was complete. The
+ * server may have acted on the request.
  */
 public final class ConnectionLostException extends TransportException {
 

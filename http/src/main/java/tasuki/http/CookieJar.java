@@ -1,15 +1,16 @@
 package tasuki.http;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.SetCookieParser;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
- * The cookies that servers have set, sent back to where they belong (RFC 6265). Safe for use by many
- * threads. Nothing is written to disk.
+ * The cookies that servers have set, sent back to where they belong (RFC 6265). Safe for use by
+ * many threads. Nothing is written to disk.
  */
 public final class CookieJar {
 

@@ -3,9 +3,9 @@ package tasuki.http;
 import java.time.Duration;
 
 /**
- * How the time that is left to the caller's scope is told to the server, so that it can give up work
- * that nobody will wait for. Only a call made under a deadline sends it; the value says nothing but
- * how long the caller will wait.
+ * How the time that is left to the caller's scope is told to the server, so that it can give up
+ * work that nobody will wait for. Only a call made under a deadline sends it; the value says
+ * nothing but how long the caller will wait.
  */
 public enum DeadlineHeader {
     /** {@code Tasuki-Timeout: 750}, in milliseconds; what {@code tasuki.web} reads. The default. */

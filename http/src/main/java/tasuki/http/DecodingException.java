@@ -3,8 +3,8 @@ package tasuki.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that cannot be read as asked: broken gzip, JSON that is malformed or does not fit the type.
- * The message shows where, and the beginning of the text.
+ * A body that cannot be read as asked: broken gzip, JSON that is malformed or does not fit the
+ * type. The message shows where, and the beginning of the text.
  */
 public final class DecodingException extends HttpException {
 

@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Digest access authentication, RFC 7616, with quality of protection "auth". */
 final class DigestAuth implements Auth {
@@ -65,7 +66,8 @@ final class DigestAuth implements Auth {
             Matcher matcher = PARAM.matcher(header.substring(7));
             while (matcher.find()) {
                 String quoted = matcher.group(2);
-                String value = quoted == null ? matcher.group(3) : quoted.replaceAll("\\\\(.)", "$1");
+                String value =
+                        quoted == null ? matcher.group(3) : quoted.replaceAll("\\\\(.)", "$1");
                 params.put(matcher.group(1).toLowerCase(Locale.ROOT), value);
             }
             String algorithm = params.getOrDefault("algorithm", "MD5");
@@ -111,8 +113,7 @@ final class DigestAuth implements Auth {
         }
         if (challenge.params.containsKey("qop")) {
             String proof =
-                    challenge.hash(
-                            a1 + ":" + nonce + ":" + count + ":" + cnonce + ":auth:" + a2);
+                    challenge.hash(a1 + ":" + nonce + ":" + count + ":" + cnonce + ":auth:" + a2);
             answer.append(", qop=auth, nc=").append(count);
             answer.append(", cnonce=").append(quote(cnonce));
             answer.append(", response=").append(quote(proof));

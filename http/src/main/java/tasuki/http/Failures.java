@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import org.eclipse.jetty.client.HttpResponseException;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,8 +12,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+
 import javax.net.ssl.SSLException;
-import org.eclipse.jetty.client.HttpResponseException;
 
 /** Puts what the engine reports into the words and types of this module. */
 final class Failures {
@@ -25,7 +27,8 @@ final class Failures {
         return switch (cause) {
             case HttpException own -> own;
             case JettyExchange.Signal e ->
-                    new TransportException(request + " was given up: " + e.getMessage(), e, request);
+                    new TransportException(
+                            request + " was given up: " + e.getMessage(), e, request);
             case UnknownHostException e -> unknownHost(url, e, request);
             case UnresolvedAddressException e -> unknownHost(url, e, request);
             case SocketTimeoutException e -> timeout(Phase.CONNECT, request, e);
@@ -58,7 +61,8 @@ final class Failures {
         return switch (cause) {
             case HttpException own -> own;
             case JettyExchange.Signal e ->
-                    new TransportException(request + " was given up: " + e.getMessage(), e, request);
+                    new TransportException(
+                            request + " was given up: " + e.getMessage(), e, request);
             case HttpResponseException e ->
                     new ProtocolErrorException(
                             "What "
@@ -73,9 +77,7 @@ final class Failures {
             case EOFException e -> lost("", e, request, received);
             case ClosedChannelException e -> lost("", e, request, received);
             case IOException e -> lost(" (" + text(e) + ")", e, request, received);
-            default ->
-                    new TransportException(
-                            request + " failed: " + text(cause), cause, request);
+            default -> new TransportException(request + " failed: " + text(cause), cause, request);
         };
     }
 
@@ -127,8 +129,7 @@ final class Failures {
                 request);
     }
 
-    private static HttpException lost(
-            String why, Exception e, HttpRequest request, long received) {
+    private static HttpException lost(String why, Exception e, HttpRequest request, long received) {
         String when =
                 received < 0
                         ? "it answered"

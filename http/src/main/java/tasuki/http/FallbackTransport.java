@@ -1,13 +1,14 @@
 package tasuki.http;
 
-import java.io.IOException;
-import java.util.Map;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+
+import java.io.IOException;
+import java.util.Map;
 
 /**
  * Speaks HTTP/1.1 to a TLS server that does not know protocol negotiation. Jetty's own choice would

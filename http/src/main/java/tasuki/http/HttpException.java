@@ -1,7 +1,8 @@
 package tasuki.http;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /**
  * The root of everything that {@code tasuki.http} throws, but for {@link InterruptedException}

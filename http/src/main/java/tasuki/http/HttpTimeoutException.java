@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  * InterruptedException} and the scope with {@code TimedOutException}.
  */
 public abstract sealed class HttpTimeoutException extends TransportException
-        permits ConnectTimeoutException, ReadTimeoutException, WriteTimeoutException, PoolTimeoutException {
+        permits ConnectTimeoutException,
+                ReadTimeoutException,
+                WriteTimeoutException,
+                PoolTimeoutException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,11 @@
 package tasuki.http;
 
-import java.io.IOException;
-import java.lang.reflect.Type;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.lang.reflect.Type;
 
 /** JSON by Jackson 3, whose defaults are strict and bounded. */
 final class JacksonCodec implements JsonCodec {
@@ -25,7 +26,8 @@ final class JacksonCodec implements JsonCodec {
             return mapper.writeValueAsBytes(value);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    value.getClass().getName() + " cannot be written as JSON: " + e.getMessage(), e);
+                    value.getClass().getName() + " cannot be written as JSON: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -1,10 +1,5 @@
 package tasuki.http;
 
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
@@ -26,6 +21,12 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Builds Jetty's client. It does connections and protocols only: redirects, cookies, authentication
@@ -168,8 +169,7 @@ final class JettyEngine {
         };
     }
 
-    private static boolean isFor(
-            Origin origin, ProxyRules.Rule rule, List<ProxyRules.Rule> rules) {
+    private static boolean isFor(Origin origin, ProxyRules.Rule rule, List<ProxyRules.Rule> rules) {
         ProxyRules.@Nullable Rule first =
                 ProxyRules.match(
                         rules,

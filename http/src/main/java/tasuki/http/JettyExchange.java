@@ -1,10 +1,5 @@
 package tasuki.http;
 
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
@@ -16,7 +11,14 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Async;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One request and its response on Jetty's client.
@@ -415,8 +417,7 @@ final class JettyExchange
             Content.Chunk piece = content.read();
             if (piece == null) {
                 progress = System.nanoTime();
-                content.demand(
-                        Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::takeIn));
+                content.demand(Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::takeIn));
                 return;
             }
             if (Content.Chunk.isFailure(piece)) {

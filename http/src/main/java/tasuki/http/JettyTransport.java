@@ -1,17 +1,19 @@
 package tasuki.http;
 
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.URI;
-import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Transport.TCPUnix;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Async;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Sends requests over the network by Jetty's client, which starts with the first of them. */
 final class JettyTransport implements Transport {
@@ -131,7 +133,9 @@ final class JettyTransport implements Transport {
         exchange.attach(jetty);
     }
 
-    /** Jetty gives up connecting after one time for all: the longest that any call has asked for. */
+    /**
+     * Jetty gives up connecting after one time for all: the longest that any call has asked for.
+     */
     private static void allowConnecting(HttpClient client, Duration time) {
         long millis = JettyEngine.atMostADay(time).toMillis();
         if (millis > client.getConnectTimeout()) {

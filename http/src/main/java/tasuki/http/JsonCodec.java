@@ -24,8 +24,8 @@ public interface JsonCodec {
 
     /**
      * The standard codec, on Jackson: records, collections, enums, java.time as ISO text; unknown
-     * properties are ignored; comments, trailing text and the like are refused; depth and length are
-     * bounded. Annotations of Jackson are obeyed.
+     * properties are ignored; comments, trailing text and the like are refused; depth and length
+     * are bounded. Annotations of Jackson are obeyed.
      */
     static JsonCodec standard() {
         return JacksonCodec.STANDARD;

@@ -1,11 +1,12 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
-import org.jspecify.annotations.Nullable;
 
 /** Cuts the body of a response into lines as it comes: at LF, CR, or CR LF. */
 final class LineReader {

@@ -1,11 +1,12 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLConnection;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the few things a client needs to know about media types. */
 final class MediaTypes {

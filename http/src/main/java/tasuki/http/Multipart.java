@@ -57,8 +57,7 @@ public final class Multipart {
 
     /** Adds a file whose content is a body of any kind. */
     public Multipart part(String name, String fileName, RequestBody content) {
-        String disposition =
-                "form-data; name=" + quote(name) + "; filename=" + quote(fileName);
+        String disposition = "form-data; name=" + quote(name) + "; filename=" + quote(fileName);
         parts.add(new Part(disposition, content));
         return this;
     }
@@ -92,9 +91,7 @@ public final class Multipart {
 
     /** As browsers do: quotes and line breaks as percent escapes. */
     private static String quote(String text) {
-        return '"'
-                + text.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A")
-                + '"';
+        return '"' + text.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A") + '"';
     }
 
     private record Part(String disposition, RequestBody content) {
@@ -102,7 +99,13 @@ public final class Multipart {
         byte[] head(String boundary) {
             String type = content.contentType().map(t -> "Content-Type: " + t + "\r\n").orElse("");
             String head =
-                    "--" + boundary + "\r\nContent-Disposition: " + disposition + "\r\n" + type + "\r\n";
+                    "--"
+                            + boundary
+                            + "\r\nContent-Disposition: "
+                            + disposition
+                            + "\r\n"
+                            + type
+                            + "\r\n";
             return head.getBytes(StandardCharsets.UTF_8);
         }
     }

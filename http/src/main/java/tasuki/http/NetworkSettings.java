@@ -1,9 +1,11 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
+
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /** What the network transport needs to know of a client's settings. */
 record NetworkSettings(

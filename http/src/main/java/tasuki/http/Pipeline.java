@@ -1,5 +1,10 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+import tasuki.Deadline;
+
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,9 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
-import tasuki.Deadline;
 
 /**
  * Everything between a call and the transport, in the order of nesting: redirects, authentication,
@@ -230,7 +232,10 @@ final class Pipeline {
     private StreamedResponse reopened(StreamedResponse head, Response read) {
         RawResponse raw =
                 new RawResponse(
-                        head.status(), head.headers(), ByteSource.of(read.rawBytes()), head.version());
+                        head.status(),
+                        head.headers(),
+                        ByteSource.of(read.rawBytes()),
+                        head.version());
         return new StreamedResponse(
                 settings, head.request(), raw, raw.body(), head.history(), head.elapsed());
     }

@@ -1,11 +1,12 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Which calls go through which proxy: patterns, the most specific first, then the environment. */
 final class ProxyRules {
@@ -115,7 +116,11 @@ final class ProxyRules {
             if (!name.isEmpty()) {
                 String host = name.startsWith(".") ? name.substring(1) : name;
                 boolean exact = host.contains(":") || host.matches("[0-9.]+");
-                rules.add(rule("all://" + (exact || host.startsWith("*") ? "" : "*") + host, null, true));
+                rules.add(
+                        rule(
+                                "all://" + (exact || host.startsWith("*") ? "" : "*") + host,
+                                null,
+                                true));
             }
         }
         for (String scheme : List.of("http", "https", "all")) {
@@ -149,11 +154,7 @@ final class ProxyRules {
         }
         ProxyUrl url = proxy == null ? null : ProxyUrl.parse(proxy);
         return new Rule(
-                scheme,
-                host.isEmpty() ? "*" : host.toLowerCase(Locale.ROOT),
-                port,
-                url,
-                loopback);
+                scheme, host.isEmpty() ? "*" : host.toLowerCase(Locale.ROOT), port, url, loopback);
     }
 
     private static boolean isLoopback(String host) {

@@ -43,8 +43,7 @@ public final class QueryParams {
         }
         List<Map.Entry<String, String>> entries = new ArrayList<>(namesAndValues.length / 2);
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            entries.add(
-                    Map.entry(namesAndValues[i].toString(), namesAndValues[i + 1].toString()));
+            entries.add(Map.entry(namesAndValues[i].toString(), namesAndValues[i + 1].toString()));
         }
         return new QueryParams(List.copyOf(entries));
     }
@@ -116,7 +115,9 @@ public final class QueryParams {
         return entries.isEmpty();
     }
 
-    /** These parameters and one more; a collection or array of objects gives one for each member. */
+    /**
+     * These parameters and one more; a collection or array of objects gives one for each member.
+     */
     public QueryParams add(String name, Object value) {
         List<Map.Entry<String, String>> more = new ArrayList<>(entries);
         if (value instanceof Iterable<?> members) {

@@ -1,8 +1,8 @@
 package tasuki.http;
 
 /**
- * Keeps SLF4J, which Jetty logs through, from writing to stderr that it has no provider. Whoever adds
- * a provider gets Jetty's log there; whoever sets the property decides.
+ * Keeps SLF4J, which Jetty logs through, from writing to stderr that it has no provider. Whoever
+ * adds a provider gets Jetty's log there; whoever sets the property decides.
  */
 final class QuietLogging {
 

@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a request carries: bytes in memory, or a stream that is written while it is sent, as fast as
@@ -88,8 +89,8 @@ public final class RequestBody {
     }
 
     /**
-     * A stream, read while it is sent and closed at the end. It can be sent once only: a redirect or
-     * a retry that needs it again fails with {@link RequestBodyException}.
+     * A stream, read while it is sent and closed at the end. It can be sent once only: a redirect
+     * or a retry that needs it again fails with {@link RequestBodyException}.
      */
     public static RequestBody stream(InputStream in, String contentType) {
         AtomicBoolean used = new AtomicBoolean();

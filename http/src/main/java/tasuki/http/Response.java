@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
@@ -7,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A response that has arrived whole: its body is in memory. Nothing here waits. */
 public final class Response extends ResponseHead {

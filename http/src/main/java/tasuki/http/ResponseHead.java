@@ -1,13 +1,16 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Status and headers of a response: what a {@link Response} and a {@link StreamedResponse} share. */
+/**
+ * Status and headers of a response: what a {@link Response} and a {@link StreamedResponse} share.
+ */
 public abstract sealed class ResponseHead permits Response, StreamedResponse {
 
     final Settings settings;
@@ -125,7 +128,9 @@ public abstract sealed class ResponseHead permits Response, StreamedResponse {
                         });
     }
 
-    /** The target of one of the Link headers, for example {@code next}; resolved to a full address. */
+    /**
+     * The target of one of the Link headers, for example {@code next}; resolved to a full address.
+     */
     public Optional<Url> link(String rel) {
         for (String link : headers.list("Link")) {
             int close = link.indexOf('>');

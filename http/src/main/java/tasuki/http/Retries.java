@@ -92,12 +92,12 @@ public record Retries(
     }
 
     boolean repeats(HttpRequest request, int status) {
-        return statuses.contains(status)
-                && isIdempotent(request)
-                && request.body().isRepeatable();
+        return statuses.contains(status) && isIdempotent(request) && request.body().isRepeatable();
     }
 
-    /** The pause before repetition number {@code n}, from 1; empty if the server asks for too long. */
+    /**
+     * The pause before repetition number {@code n}, from 1; empty if the server asks for too long.
+     */
     Optional<Duration> pause(int n, Optional<String> retryAfter) {
         if (retryAfter.isPresent()) {
             Optional<Duration> asked = parse(retryAfter.get());
@@ -108,8 +108,7 @@ public record Retries(
         double doubled = firstPause.toNanos() * Math.pow(2, n - 1);
         long nanos = (long) Math.min(doubled, longestPause.toNanos());
         return Optional.of(
-                Duration.ofNanos(
-                        nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1)));
+                Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1)));
     }
 
     private static Optional<Duration> parse(String retryAfter) {
@@ -118,7 +117,8 @@ public record Retries(
         } catch (NumberFormatException notSeconds) {
             try {
                 Instant at =
-                        Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter.strip()));
+                        Instant.from(
+                                DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter.strip()));
                 Duration left = Duration.between(Instant.now(), at);
                 return Optional.of(left.isNegative() ? Duration.ZERO : left);
             } catch (DateTimeParseException notDate) {

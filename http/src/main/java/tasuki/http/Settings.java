@@ -1,10 +1,11 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What a client was built with. Immutable, but for the cookies. */
 record Settings(

@@ -2,8 +2,8 @@ package tasuki.http;
 
 /**
  * The server answered with a status that is not a success (2xx), and the caller had asked for one:
- * by {@link ResponseHead#raiseForStatus()} or one of the calls that read a body at once. The message
- * holds the beginning of the body, where most servers say what is wrong.
+ * by {@link ResponseHead#raiseForStatus()} or one of the calls that read a body at once. The
+ * message holds the beginning of the body, where most servers say what is wrong.
  */
 public final class StatusException extends HttpException {
 

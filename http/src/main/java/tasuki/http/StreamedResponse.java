@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A response whose body is still on its way. It is read as fast as the caller reads: what is not
@@ -81,8 +82,8 @@ public final class StreamedResponse extends ResponseHead implements AutoCloseabl
     }
 
     /**
-     * The body as a stream of the JDK, for libraries that want one. Reading blocks; when the scope is
-     * cancelled it throws {@link InterruptedIOException}.
+     * The body as a stream of the JDK, for libraries that want one. Reading blocks; when the scope
+     * is cancelled it throws {@link InterruptedIOException}.
      */
     public InputStream inputStream() {
         return new SourceStream(this::readInto);
@@ -116,8 +117,8 @@ public final class StreamedResponse extends ResponseHead implements AutoCloseabl
     }
 
     /**
-     * Returns this response if its status is 2xx. Otherwise the beginning of the body is read for the
-     * message, and the exception's response is a {@link Response}.
+     * Returns this response if its status is 2xx. Otherwise the beginning of the body is read for
+     * the message, and the exception's response is a {@link Response}.
      */
     @Override
     public StreamedResponse raiseForStatus() throws InterruptedException {

@@ -305,14 +305,20 @@ public final class Url {
         }
         if (host.startsWith("[")) {
             if (!host.endsWith("]")) {
-                throw new InvalidUrlException("Unclosed bracket of an IPv6 address in '" + url + "'");
+                throw new InvalidUrlException(
+                        "Unclosed bracket of an IPv6 address in '" + url + "'");
             }
             return host.toLowerCase(Locale.ROOT);
         }
         boolean plain = true;
         for (int i = 0; i < host.length() && plain; i++) {
             char c = host.charAt(i);
-            plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_';
+            plain =
+                    c >= 'a' && c <= 'z'
+                            || c >= '0' && c <= '9'
+                            || c == '.'
+                            || c == '-'
+                            || c == '_';
         }
         if (plain) {
             return host;

@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -7,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Undoes gzip and deflate by the JDK. An empty body is taken as empty, as after HEAD. */
 final class ZipDecoder implements ByteSource {
@@ -55,8 +56,7 @@ final class ZipDecoder implements ByteSource {
     }
 
     private InputStream start() throws IOException {
-        PushbackInputStream in =
-                new PushbackInputStream(new SourceStream(encoded::read), 1);
+        PushbackInputStream in = new PushbackInputStream(new SourceStream(encoded::read), 1);
         int first = in.read();
         if (first < 0) {
             return in;

@@ -1,6 +1,6 @@
 /**
- * The HTTP client: {@link tasuki.http.Client} makes a {@link tasuki.http.Call}, which gives a {@link
- * tasuki.http.Response}.
+ * The HTTP client: {@link tasuki.http.Client} makes a {@link tasuki.http.Call}, which gives a
+ * {@link tasuki.http.Response}.
  *
  * <pre>
  * HttpException                        everything below is unchecked
@@ -21,9 +21,9 @@
  *  └─ InvalidUrlException              not an address that can be called
  * </pre>
  *
- * <p>Two ends of a call are not in the tree: {@link java.lang.InterruptedException} when the scope of
- * the caller is cancelled or its deadline has passed, and {@link java.lang.IllegalArgumentException}
- * for misuse.
+ * <p>Two ends of a call are not in the tree: {@link java.lang.InterruptedException} when the scope
+ * of the caller is cancelled or its deadline has passed, and {@link
+ * java.lang.IllegalArgumentException} for misuse.
  */
 @NullMarked
 package tasuki.http;

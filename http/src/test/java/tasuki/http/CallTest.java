@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 @DisplayName("A call over a real connection")
 class CallTest {
@@ -209,8 +210,7 @@ class CallTest {
                                         + " "
                                         + x.getRequestHeaders().get("Accept-encoding")));
 
-        assertEquals(
-                "[*/*] [tasuki-http] [gzip, deflate]", http.get(server.url() + "/h").text());
+        assertEquals("[*/*] [tasuki-http] [gzip, deflate]", http.get(server.url() + "/h").text());
         try (Client own =
                 Servers.builder().baseUrl(server.url()).header("User-Agent", "mine").build()) {
             assertEquals(

@@ -5,26 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Task;
 import tasuki.TimedOutException;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
 @DisplayName("A call whose scope is cancelled")
 @Timeout(60)
 class CancellationTest {
 
-    private final Client http =
-            Servers.builder().timeouts(Timeouts.none()).limits(small()).build();
+    private final Client http = Servers.builder().timeouts(Timeouts.none()).limits(small()).build();
 
     private static Limits small() {
         return Limits.standard().maxConnections(2);
@@ -53,8 +54,7 @@ class CancellationTest {
                         Task<String> call = Async.start(() -> http.get(server.url()).text());
                         asked.await();
                         call.cancel();
-                        assertThrows(
-                                java.util.concurrent.CancellationException.class, call::await);
+                        assertThrows(java.util.concurrent.CancellationException.class, call::await);
                     });
             assertTrue(gone.await(30, TimeUnit.SECONDS));
         }
@@ -122,8 +122,7 @@ class CancellationTest {
                                         () -> http.get(server.url()).stream(r -> lines(r, first)));
                         first.await();
                         call.cancel();
-                        assertThrows(
-                                java.util.concurrent.CancellationException.class, call::await);
+                        assertThrows(java.util.concurrent.CancellationException.class, call::await);
                     });
             assertTrue(gone.await(30, TimeUnit.SECONDS));
         }
@@ -168,8 +167,7 @@ class CancellationTest {
                                                         .status());
                         asked.await();
                         call.cancel();
-                        assertThrows(
-                                java.util.concurrent.CancellationException.class, call::await);
+                        assertThrows(java.util.concurrent.CancellationException.class, call::await);
                     });
             go.countDown();
             assertTrue(gone.await(30, TimeUnit.SECONDS));

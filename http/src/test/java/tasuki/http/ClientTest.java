@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+import tasuki.Async;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import tasuki.Async;
 
 @DisplayName("A client on a mock transport")
 class ClientTest {
@@ -58,8 +60,7 @@ class ClientTest {
                                 })
                         .build()) {
             ConnectionLostException failure =
-                    assertThrows(
-                            ConnectionLostException.class, () -> http.get("http://x").send());
+                    assertThrows(ConnectionLostException.class, () -> http.get("http://x").send());
             assertTrue(failure.getMessage().contains("cable cut"), failure.getMessage());
         }
     }
@@ -125,7 +126,8 @@ class ClientTest {
                     }
 
                     @Override
-                    public Optional<HttpRequest> challenged(HttpRequest request, Response response) {
+                    public Optional<HttpRequest> challenged(
+                            HttpRequest request, Response response) {
                         token = "new";
                         return Optional.of(apply(request));
                     }
@@ -183,8 +185,7 @@ class ClientTest {
             assertEquals(expectedDigest(answer), field(answer, "response"));
             assertEquals("in", http.get("http://x/dir/index.html").text());
             assertEquals(3, seen.size());
-            assertTrue(
-                    lastHeaders().get("Authorization").orElseThrow().contains("nc=00000002"));
+            assertTrue(lastHeaders().get("Authorization").orElseThrow().contains("nc=00000002"));
         }
     }
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 @DisplayName("Decoding of bodies")
 class DecodingTest {
@@ -36,8 +37,7 @@ class DecodingTest {
     private static Client answering(byte[] body, String... headers) {
         return Client.builder()
                 .transport(
-                        MockTransport.of(
-                                request -> RawResponse.of(200, Headers.of(headers), body)))
+                        MockTransport.of(request -> RawResponse.of(200, Headers.of(headers), body)))
                 .build();
     }
 
@@ -80,8 +80,7 @@ class DecodingTest {
         for (byte[] body : new byte[][] {cut, "no zip".getBytes()}) {
             try (Client http = answering(body, "Content-Encoding", "gzip")) {
                 DecodingException failure =
-                        assertThrows(
-                                DecodingException.class, () -> http.get("http://x").send());
+                        assertThrows(DecodingException.class, () -> http.get("http://x").send());
                 assertTrue(failure.getMessage().contains("not valid gzip"), failure.getMessage());
             }
         }
@@ -162,9 +161,7 @@ class DecodingTest {
                                 MockTransport.of(
                                         request ->
                                                 RawResponse.of(
-                                                        200,
-                                                        Headers.empty(),
-                                                        "ä".getBytes(latin))))
+                                                        200, Headers.empty(), "ä".getBytes(latin))))
                         .build()) {
             assertEquals("ä", own.get("http://x").text());
         }

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @DisplayName("What goes wrong on the network")
 @Timeout(60)
@@ -63,7 +64,8 @@ class FailuresTest {
     }
 
     @Test
-    @DisplayName("the server closes in the middle of the body: connection lost, with the bytes so far")
+    @DisplayName(
+            "the server closes in the middle of the body: connection lost, with the bytes so far")
     void closesInTheMiddle() throws Exception {
         try (RawServer server =
                 RawServer.start(

@@ -6,15 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Headers and parameters")
 class HeadersTest {
@@ -42,8 +43,7 @@ class HeadersTest {
         assertEquals(Headers.of("B", "2", "A", "4"), headers.with("a", "4"));
         assertEquals(Headers.of("B", "2"), headers.without("A"));
         assertEquals(Headers.of("a", "1", "b", "2", "A", "3"), headers);
-        assertEquals(
-                Headers.of("a", "1", "b", "2", "A", "3").hashCode(), headers.hashCode());
+        assertEquals(Headers.of("a", "1", "b", "2", "A", "3").hashCode(), headers.hashCode());
         assertNotEquals(Headers.of("A", "1"), headers);
         assertEquals(Headers.of(Map.of("A", "1")), Headers.of("A", "1"));
     }

@@ -6,20 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
 import tasuki.Async;
 import tasuki.Task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 @DisplayName("A client that speaks HTTP/2")
 @Timeout(60)
@@ -46,9 +49,7 @@ class Http2Test {
                                     PEERS.add(req.remotePeer().address().toString());
                                     res.send("hello by " + req.prologue().protocolVersion());
                                 })
-                        .post(
-                                "/echo",
-                                (req, res) -> res.send(req.content().as(String.class)))
+                        .post("/echo", (req, res) -> res.send(req.content().as(String.class)))
                         .get(
                                 "/slow",
                                 (req, res) -> {

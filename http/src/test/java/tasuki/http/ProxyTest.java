@@ -4,16 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Proxies")
 @Timeout(60)
@@ -101,9 +103,9 @@ class ProxyTest {
                                 .build()) {
             assertEquals("via proxy", http.get("http://shop.invalid/items?q=1").text());
             String head = heads.getFirst();
-            assertEquals("GET http://shop.invalid/items?q=1 HTTP/1.1", head.lines().findFirst().get());
             assertEquals(
-                    true, head.contains("Proxy-Authorization: Basic dXNlcjpwYXNz\r\n"), head);
+                    "GET http://shop.invalid/items?q=1 HTTP/1.1", head.lines().findFirst().get());
+            assertEquals(true, head.contains("Proxy-Authorization: Basic dXNlcjpwYXNz\r\n"), head);
         }
     }
 

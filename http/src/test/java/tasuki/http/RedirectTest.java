@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 @DisplayName("Redirects")
 class RedirectTest {
@@ -110,10 +111,7 @@ class RedirectTest {
             assertFalse(seen.get(2).headers().contains("Authorization"));
             assertFalse(seen.get(2).headers().contains("Cookie"));
             seen.clear();
-            http.get("http://a/1")
-                    .header("Authorization", "Bearer own")
-                    .followRedirects()
-                    .send();
+            http.get("http://a/1").header("Authorization", "Bearer own").followRedirects().send();
             assertFalse(seen.get(2).headers().contains("Authorization"));
         }
     }
@@ -144,11 +142,7 @@ class RedirectTest {
             RequestBodyException failure =
                     assertThrows(
                             RequestBodyException.class,
-                            () ->
-                                    http.post("http://a/1")
-                                            .body(once)
-                                            .followRedirects()
-                                            .send());
+                            () -> http.post("http://a/1").body(once).followRedirects().send());
             assertTrue(failure.getMessage().contains("redirects to"), failure.getMessage());
         }
     }

@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import tasuki.Async;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import tasuki.Async;
 
 @DisplayName("Retries")
 @Timeout(60)
@@ -106,8 +108,7 @@ class RetriesTest {
     @Test
     @DisplayName("obey Retry-After, but not for longer than the longest pause")
     void retryAfter() throws Exception {
-        try (Client http =
-                client(QUICK, r -> RawResponse.of(429).header("Retry-After", "3600"))) {
+        try (Client http = client(QUICK, r -> RawResponse.of(429).header("Retry-After", "3600"))) {
             assertEquals(429, http.get("http://x").send().status());
             assertEquals(1, calls.get());
         }

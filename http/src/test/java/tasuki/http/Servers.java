@@ -3,6 +3,7 @@ package tasuki.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -76,11 +77,7 @@ final class Servers implements AutoCloseable {
     }
 
     static void text(HttpExchange exchange, int status, String body) throws IOException {
-        reply(
-                exchange,
-                status,
-                "text/plain; charset=utf-8",
-                body.getBytes(StandardCharsets.UTF_8));
+        reply(exchange, status, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
     }
 
     static void json(HttpExchange exchange, int status, String body) throws IOException {

@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,11 +28,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Bodies that are sent and read as they come")
 @Timeout(60)
@@ -192,11 +193,10 @@ class StreamingTest {
                     assertThrows(
                             IOException.class,
                             () ->
-                                    http.get(raw.url())
-                                            .stream(
-                                                    r -> {
-                                                        throw mine;
-                                                    }));
+                                    http.get(raw.url()).stream(
+                                            r -> {
+                                                throw mine;
+                                            }));
             assertSame(mine, thrown);
             assertTrue(gone.await(30, TimeUnit.SECONDS));
         }
@@ -214,7 +214,12 @@ class StreamingTest {
                     Servers.text(
                             x,
                             200,
-                            all.length + " " + java.util.Arrays.hashCode(all) + " " + length + " "
+                            all.length
+                                    + " "
+                                    + java.util.Arrays.hashCode(all)
+                                    + " "
+                                    + length
+                                    + " "
                                     + type);
                 });
         byte[] content = new byte[3_000_000];
@@ -364,6 +369,7 @@ class StreamingTest {
                         .replace("--B--", "--" + boundary + "--")
                         .replace("\n", "\r\n");
         assertEquals(expected, body);
-        assertEquals(expected.getBytes(StandardCharsets.UTF_8).length, Integer.parseInt(length.join()));
+        assertEquals(
+                expected.getBytes(StandardCharsets.UTF_8).length, Integer.parseInt(length.join()));
     }
 }

@@ -4,6 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import tasuki.Async;
+import tasuki.Task;
+
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,13 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import tasuki.Async;
-import tasuki.Task;
 
 @DisplayName("The timeouts of the phases")
 @Tag("realtime")
@@ -82,9 +84,8 @@ class TimeoutsTest {
             assertThrows(
                     ReadTimeoutException.class,
                     () ->
-                            http.get(server.url())
-                                    .timeouts(Timeouts.none().read(SHORT))
-                                    .stream(StreamedResponse::readAll));
+                            http.get(server.url()).timeouts(Timeouts.none().read(SHORT)).stream(
+                                    StreamedResponse::readAll));
         }
     }
 
@@ -102,7 +103,8 @@ class TimeoutsTest {
                 assertThrows(
                         ReadTimeoutException.class,
                         () ->
-                                http.get(server.url())
+                                http
+                                        .get(server.url())
                                         .timeouts(Timeouts.none().read(Duration.ofMillis(5)))
                                         .stream(StreamedResponse::readAll));
             }
@@ -161,8 +163,7 @@ class TimeoutsTest {
     void pool() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        try (Client one =
-                        Servers.builder().limits(Limits.standard().maxConnections(1)).build();
+        try (Client one = Servers.builder().limits(Limits.standard().maxConnections(1)).build();
                 RawServer server =
                         RawServer.start(
                                 peer -> {
@@ -237,9 +238,7 @@ class TimeoutsTest {
     void expiryIsNotForCalls() throws Exception {
         try (Client quick =
                         Servers.builder()
-                                .limits(
-                                        Limits.standard()
-                                                .keepAliveExpiry(Duration.ofMillis(100)))
+                                .limits(Limits.standard().keepAliveExpiry(Duration.ofMillis(100)))
                                 .build();
                 RawServer server =
                         RawServer.start(

@@ -7,20 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 @DisplayName("A client over TLS")
 @Timeout(60)
@@ -44,9 +48,7 @@ class TlsTest {
                                         .get(
                                                 "/",
                                                 (req, res) ->
-                                                        res.send(
-                                                                req.prologue()
-                                                                        .protocolVersion())))
+                                                        res.send(req.prologue().protocolVersion())))
                         .shutdownHook(false)
                         .build()
                         .start();
@@ -74,8 +76,7 @@ class TlsTest {
             assertEquals("1.1", http.get(url).text());
         }
         HttpsServer plain =
-                HttpsServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         plain.setHttpsConfigurator(new HttpsConfigurator(context));
         plain.createContext("/", Servers.closing(x -> Servers.text(x, 200, "old")));
         plain.start();
@@ -115,8 +116,7 @@ class TlsTest {
             assertEquals("2.0", http.get(url).text());
             assertEquals("2.0", http.get(url.replace("localhost", "127.0.0.1")).text());
         }
-        ClientBuilder both =
-                Servers.builder().sslContext(context).dangerouslyTrustEveryone();
+        ClientBuilder both = Servers.builder().sslContext(context).dangerouslyTrustEveryone();
         assertThrows(IllegalStateException.class, both::build);
     }
 
@@ -124,8 +124,7 @@ class TlsTest {
     @DisplayName("shows its own certificate to a server that asks for one")
     void clientCertificate() throws Exception {
         HttpsServer strict =
-                HttpsServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         strict.setHttpsConfigurator(
                 new HttpsConfigurator(context) {
                     @Override

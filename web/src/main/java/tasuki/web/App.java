@@ -1,5 +1,12 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.CancelledException;
+import tasuki.web.engine.EngineOptions;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,10 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import tasuki.CancelledException;
-import tasuki.web.engine.EngineOptions;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An application: handlers, and how they are served.
@@ -26,9 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  * }
  * }</pre>
  *
- * <p>Every request runs in a scope of its own, which is cancelled when the client goes away, when the
- * time is up, or when the server stops. Configured by one thread before it starts; what is changed
- * later has no effect.
+ * <p>Every request runs in a scope of its own, which is cancelled when the client goes away, when
+ * the time is up, or when the server stops. Configured by one thread before it starts; what is
+ * changed later has no effect.
  */
 public final class App extends Router {
     private String title = "Tasuki";
@@ -62,7 +65,8 @@ public final class App extends Router {
     }
 
     /**
-     * An application of the annotated methods of objects; in a compact source file {@code this} is one.
+     * An application of the annotated methods of objects; in a compact source file {@code this} is
+     * one.
      *
      * @throws WebSetupException if an object has no such method
      */
@@ -136,9 +140,9 @@ public final class App extends Router {
     }
 
     /**
-     * Says what fills parameters of a type: made once per request, when it is first needed. Takes the
-     * place of what was said before, and of {@link Provides} methods, which is how tests put a fake
-     * there.
+     * Says what fills parameters of a type: made once per request, when it is first needed. Takes
+     * the place of what was said before, and of {@link Provides} methods, which is how tests put a
+     * fake there.
      */
     public <T> App provide(Class<T> type, Dependency<? extends T> provider) {
         providers.put(type, provider);
@@ -166,14 +170,18 @@ public final class App extends Router {
         return this;
     }
 
-    /** Sets up what is there while the application serves; the first that is added is the outermost. */
+    /**
+     * Sets up what is there while the application serves; the first that is added is the outermost.
+     */
     public App lifespan(Lifespan lifespan) {
         lifespans.add(lifespan);
         return this;
     }
 
     /** Settings of Jackson. */
-    @SuppressWarnings("exports") // who sets it requires Jackson himself: re-exported, its names would clash with those of java.base
+    @SuppressWarnings(
+            "exports") // who sets it requires Jackson himself: re-exported, its names would clash
+                       // with those of java.base
     public App json(UnaryOperator<JsonMapper.Builder> settings) {
         json = settings;
         return this;
@@ -181,7 +189,9 @@ public final class App extends Router {
 
     // ---- how it serves ----
 
-    /** How long any request may take; routes and callers may set less, not more. None by default. */
+    /**
+     * How long any request may take; routes and callers may set less, not more. None by default.
+     */
     public App requestTimeout(Duration limit) {
         if (!limit.isPositive()) {
             throw new IllegalArgumentException("A timeout must be positive: " + limit);
@@ -190,19 +200,28 @@ public final class App extends Router {
         return this;
     }
 
-    /** Whether a client's going away cancels its request, where the handler does not say. It does by default. */
+    /**
+     * Whether a client's going away cancels its request, where the handler does not say. It does by
+     * default.
+     */
     public App cancelOnDisconnect(boolean cancel) {
         cancelOnDisconnect = cancel;
         return this;
     }
 
-    /** How long requests may go on when the server stops, before they are cancelled. 10 s by default. */
+    /**
+     * How long requests may go on when the server stops, before they are cancelled. 10 s by
+     * default.
+     */
     public App drainFor(Duration grace) {
         drainFor = grace;
         return this;
     }
 
-    /** How many requests run at once; more are answered 503 with {@code Retry-After}. No limit by default. */
+    /**
+     * How many requests run at once; more are answered 503 with {@code Retry-After}. No limit by
+     * default.
+     */
     public App maxConcurrent(int requests) {
         if (requests < 1) {
             throw new IllegalArgumentException("At least one request must be let in: " + requests);
@@ -224,16 +243,19 @@ public final class App extends Router {
 
     /**
      * Whose {@code Tasuki-Timeout}, {@code X-Forwarded-For} and {@code X-Request-Id} are believed:
-     * addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which can
-     * only shorten a caller's own request, are taken from this machine and private networks, and the
-     * other two from this machine alone.
+     * addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which
+     * can only shorten a caller's own request, are taken from this machine and private networks,
+     * and the other two from this machine alone.
      */
     public App trust(String... peers) {
         trusted = List.of(peers);
         return this;
     }
 
-    /** Whether {@code /items/} is sent on to {@code /items}, and the other way round. It is by default. */
+    /**
+     * Whether {@code /items/} is sent on to {@code /items}, and the other way round. It is by
+     * default.
+     */
     public App redirectSlashes(boolean redirect) {
         redirectSlashes = redirect;
         return this;
@@ -245,7 +267,9 @@ public final class App extends Router {
         return this;
     }
 
-    /** Settings of the engine: limits, TLS, time-outs of connections. Adds to what was set before. */
+    /**
+     * Settings of the engine: limits, TLS, time-outs of connections. Adds to what was set before.
+     */
     public App engine(UnaryOperator<EngineOptions> settings) {
         UnaryOperator<EngineOptions> before = engine;
         engine = options -> settings.apply(before.apply(options));
@@ -276,9 +300,9 @@ public final class App extends Router {
     }
 
     /**
-     * Serves on this machine's loopback address until it is told to stop: by Ctrl-C, by the end of the
-     * JVM, or by the cancellation of the caller's scope. It then stops accepting, lets the requests end
-     * (see {@link #drainFor}), cancels those that have not, and returns.
+     * Serves on this machine's loopback address until it is told to stop: by Ctrl-C, by the end of
+     * the JVM, or by the cancellation of the caller's scope. It then stops accepting, lets the
+     * requests end (see {@link #drainFor}), cancels those that have not, and returns.
      *
      * @throws CancelledException if the caller's scope was cancelled
      * @throws WebSetupException if the port is taken, or the application is not declared rightly

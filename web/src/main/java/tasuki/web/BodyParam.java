@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Takes a parameter of a handler from the JSON body. Needed only where the type alone does not say
- * so: for a simple type (a body field of that name), a list of simple values, or to {@link #embed()}
- * a single one.
+ * so: for a simple type (a body field of that name), a list of simple values, or to {@link
+ * #embed()} a single one.
  *
  * <pre>{@code
  * @Put("/items/{id}")
@@ -21,7 +21,9 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface BodyParam {
-    /** The key in the body, when the body has several parameters; empty takes the parameter's name. */
+    /**
+     * The key in the body, when the body has several parameters; empty takes the parameter's name.
+     */
     String value() default "";
 
     /** Whether a single parameter is expected under its key, as several parameters always are. */

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says whether a handler is cancelled when its client goes away. It is by default; with {@code false}
- * it runs to its end (or its deadline), for example because it books a payment.
+ * Says whether a handler is cancelled when its client goes away. It is by default; with {@code
+ * false} it runs to its end (or its deadline), for example because it books a payment.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The value that a parameter of a handler, or a component of a record, has when the request does not
- * give it. For a list of parameters, values separated by commas; for a component of a record in a
- * JSON body, text that converts to its type, or JSON.
+ * The value that a parameter of a handler, or a component of a record, has when the request does
+ * not give it. For a list of parameters, values separated by commas; for a component of a record in
+ * a JSON body, text that converts to its type, or JSON.
  *
  * <pre>{@code
  * @Get("/items")

@@ -1,17 +1,7 @@
 package tasuki.web;
 
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.CancelledException;
@@ -23,12 +13,25 @@ import tasuki.web.engine.ExchangeHandler;
 import tasuki.web.route.RouteTree;
 import tasuki.web.route.RouteTree.Found;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * Takes requests from the engine: finds the route, runs it in a scope of its own, answers.
  *
- * <p>A request is a task of the group of requests, on its connection's thread, and in it a scope with
- * the request's deadline, which the client's going away cancels. A reply that is complete is sent after
- * the scope has been left, so that nothing interrupts it; one that streams is written in the scope.
+ * <p>A request is a task of the group of requests, on its connection's thread, and in it a scope
+ * with the request's deadline, which the client's going away cancels. A reply that is complete is
+ * sent after the scope has been left, so that nothing interrupts it; one that streams is written in
+ * the scope.
  */
 final class Dispatcher implements ExchangeHandler {
     /** The header that carries how many milliseconds the caller will wait. */
@@ -119,7 +122,8 @@ final class Dispatcher implements ExchangeHandler {
                 String allow = String.join(", ", all);
                 answer(exchange, app.fallback(), null, _ -> wrongMethod(method, allow));
             }
-            case RouteTree.Nothing<Endpoint> _ -> answer(exchange, app.fallback(), null, this::unknown);
+            case RouteTree.Nothing<Endpoint> _ ->
+                    answer(exchange, app.fallback(), null, this::unknown);
         }
     }
 
@@ -155,7 +159,8 @@ final class Dispatcher implements ExchangeHandler {
             String @Nullable [] values,
             Middleware.@Nullable Next unrouted)
             throws Exception {
-        long limit = Math.min(Math.min(endpoint.timeoutNanos(), app.maxNanos()), callersLimit(exchange));
+        long limit =
+                Math.min(Math.min(endpoint.timeoutNanos(), app.maxNanos()), callersLimit(exchange));
         if (limit <= 0) {
             send(exchange, Reply.error(504, "The deadline had passed when the request arrived"));
             return;
@@ -385,7 +390,10 @@ final class Dispatcher implements ExchangeHandler {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                LOG.log(Level.ERROR, work.name() + " in the background of " + line() + " failed", e);
+                LOG.log(
+                        Level.ERROR,
+                        work.name() + " in the background of " + line() + " failed",
+                        e);
             }
         }
     }

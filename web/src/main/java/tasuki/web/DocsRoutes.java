@@ -1,12 +1,13 @@
 package tasuki.web;
 
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import tasuki.web.openapi.DocsPage;
 import tasuki.web.openapi.OpenApi;
 import tasuki.web.openapi.Operation;
 import tasuki.web.route.PathPattern;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The routes of the documentation. The document is made when it is first asked for. */
 final class DocsRoutes {

@@ -1,8 +1,9 @@
 package tasuki.web;
 
-import java.util.List;
 import tasuki.web.openapi.Operation;
 import tasuki.web.route.PathPattern;
+
+import java.util.List;
 
 /**
  * What a route leads to, compiled.

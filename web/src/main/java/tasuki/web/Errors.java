@@ -1,13 +1,15 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+import tasuki.web.engine.BadRequestException;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
-import tasuki.web.engine.BadRequestException;
 
 /** From exceptions to replies. */
 final class Errors {

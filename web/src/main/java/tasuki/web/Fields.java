@@ -1,12 +1,14 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.route.RouteTree;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.route.RouteTree;
 
 /** Names with values, several for a name perhaps, as queries, forms and cookies have them. */
 final class Fields {

@@ -1,5 +1,8 @@
 package tasuki.web;
 
+import tasuki.web.engine.Exchange;
+import tasuki.web.engine.HeaderMap;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,8 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tasuki.web.engine.Exchange;
-import tasuki.web.engine.HeaderMap;
 
 /** Sends a file: whole, a range of it, or that the client has it already (RFC 9110, 13 and 14). */
 final class FileReply {
@@ -72,8 +73,11 @@ final class FileReply {
         Instant modified =
                 attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS);
         String tag =
-                "\"" + Long.toHexString(attributes.lastModifiedTime().toMillis()) + "-"
-                        + Long.toHexString(size) + "\"";
+                "\""
+                        + Long.toHexString(attributes.lastModifiedTime().toMillis())
+                        + "-"
+                        + Long.toHexString(size)
+                        + "\"";
         Path name = file.getFileName();
         String type = content.contentType().orElse(type(name == null ? "" : name.toString()));
         HeaderMap headers =
@@ -90,7 +94,8 @@ final class FileReply {
             exchange.reply(304, headers, NOTHING);
             return;
         }
-        Optional<String> range = request.header("Range").filter(_ -> rangeCounts(request, sentTag, modified));
+        Optional<String> range =
+                request.header("Range").filter(_ -> rangeCounts(request, sentTag, modified));
         Optional<long[]> part = range.flatMap(text -> part(text, size));
         if (part.isPresent() && part.get()[0] >= size) {
             headers.remove("Content-Type").set("Content-Range", "bytes */" + size);
@@ -156,10 +161,7 @@ final class FileReply {
     /** Whether a range may be sent: not if the client's part is of another version. */
     private static boolean rangeCounts(Request request, String tag, Instant modified) {
         return request.header("If-Range")
-                .map(
-                        value ->
-                                value.equals(tag)
-                                        || date(value).map(modified::equals).orElse(false))
+                .map(value -> value.equals(tag) || date(value).map(modified::equals).orElse(false))
                 .orElse(true);
     }
 
@@ -172,7 +174,10 @@ final class FileReply {
         }
     }
 
-    /** First and last byte of a single range; empty for several and for what is none: then all is sent. */
+    /**
+     * First and last byte of a single range; empty for several and for what is none: then all is
+     * sent.
+     */
     private static Optional<long[]> part(String range, long size) {
         if (!range.startsWith("bytes=") || range.indexOf(',') >= 0) {
             return Optional.empty();

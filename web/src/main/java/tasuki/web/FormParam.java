@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Takes a parameter of a handler from a submitted form ({@code application/x-www-form-urlencoded} or
- * {@code multipart/form-data}); on a record, each component from a field of the form. A parameter of
- * type {@link Upload} is an uploaded file and needs no annotation.
+ * Takes a parameter of a handler from a submitted form ({@code application/x-www-form-urlencoded}
+ * or {@code multipart/form-data}); on a record, each component from a field of the form. A
+ * parameter of type {@link Upload} is an uploaded file and needs no annotation.
  *
  * <pre>{@code
  * @Post("/login")

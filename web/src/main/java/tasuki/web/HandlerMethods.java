@@ -1,5 +1,7 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the annotated methods of an object, in the order of its source. */
 final class HandlerMethods {
@@ -53,7 +54,8 @@ final class HandlerMethods {
         }
         if (routes.isEmpty() && dependencies(handlers).isEmpty()) {
             throw new WebSetupException(
-                    "No method of " + type.getName()
+                    "No method of "
+                            + type.getName()
                             + " has an annotation such as @Get(\"/path\"): nothing to serve");
         }
         return routes;

@@ -18,8 +18,10 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface HeaderParam {
-    /** The name in the request; empty takes the name of the parameter, written
-     * with hyphens: {@code userAgent} is the header {@code User-Agent}. */
+    /**
+     * The name in the request; empty takes the name of the parameter, written with hyphens: {@code
+     * userAgent} is the header {@code User-Agent}.
+     */
     String value() default "";
 
     /** What the documentation says about it. */

@@ -1,8 +1,9 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The handler answers with an error: thrown anywhere in it, the client gets the status and {@code

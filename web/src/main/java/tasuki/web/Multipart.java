@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Splits {@code multipart/form-data} into its parts as it arrives (RFC 7578): a part ends where CRLF,
- * two hyphens and the boundary come. One buffer; never more of a part in memory than that.
+ * Splits {@code multipart/form-data} into its parts as it arrives (RFC 7578): a part ends where
+ * CRLF, two hyphens and the boundary come. One buffer; never more of a part in memory than that.
  */
 final class Multipart {
     private static final int MAX_HEADERS = 8 * 1024;

@@ -1,5 +1,11 @@
 package tasuki.web;
 
+import tasuki.stream.AsyncStream;
+import tasuki.web.bind.Constraints;
+import tasuki.web.bind.Parameter;
+import tasuki.web.openapi.Operation;
+import tasuki.web.route.PathPattern;
+
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -8,11 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tasuki.stream.AsyncStream;
-import tasuki.web.bind.Constraints;
-import tasuki.web.bind.Parameter;
-import tasuki.web.openapi.Operation;
-import tasuki.web.route.PathPattern;
 
 /** What the documentation says about routes, read off their declarations. */
 final class Operations {
@@ -21,7 +22,18 @@ final class Operations {
     /** Of something that is in no documentation. */
     static Operation none() {
         return new Operation(
-                "", "", "", "", "", List.of(), false, true, List.of(), 200, Optional.empty(), "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                List.of(),
+                false,
+                true,
+                List.of(),
+                200,
+                Optional.empty(),
+                "",
                 Map.of());
     }
 
@@ -36,10 +48,19 @@ final class Operations {
             id = id.isEmpty() ? id(route.method(), pattern) : id;
             summary = summary.isEmpty() ? route.method() + " " + pattern.template() : summary;
             return new Operation(
-                    route.method(), pattern.template(), id, summary, route.declaredDescription(),
-                    allTags, route.isDeprecated(), route.isHidden(), variables(pattern),
+                    route.method(),
+                    pattern.template(),
+                    id,
+                    summary,
+                    route.declaredDescription(),
+                    allTags,
+                    route.isDeprecated(),
+                    route.isHidden(),
+                    variables(pattern),
                     route.declaredStatus() == 0 ? 200 : route.declaredStatus(),
-                    Optional.empty(), "application/json", route.responses());
+                    Optional.empty(),
+                    "application/json",
+                    route.responses());
         }
         Type returned = Returning.value(method.getGenericReturnType());
         int status = route.declaredStatus();

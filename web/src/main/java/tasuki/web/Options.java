@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a method the handler of OPTIONS requests: what asks for the options of the resource at a path.
+ * Makes a method the handler of OPTIONS requests: what asks for the options of the resource at a
+ * path.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -6,9 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * Makes a method the handler of PATCH requests: what changes the resource at a path.
- */
+/** Makes a method the handler of PATCH requests: what changes the resource at a path. */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

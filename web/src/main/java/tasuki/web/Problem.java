@@ -1,9 +1,11 @@
 package tasuki.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that is wrong with a request, in the words of FastAPI and Pydantic, so that clients and

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a method a dependency: what it returns fills every parameter of that type, of handlers and of
- * other dependencies. It takes parameters as handlers do, runs once per request, and what is wrong with
- * its parameters is reported with the rest.
+ * Makes a method a dependency: what it returns fills every parameter of that type, of handlers and
+ * of other dependencies. It takes parameters as handlers do, runs once per request, and what is
+ * wrong with its parameters is reported with the rest.
  *
  * <pre>{@code
  * @Provides

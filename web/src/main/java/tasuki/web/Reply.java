@@ -1,5 +1,9 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.stream.AsyncStream;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tasuki.stream.AsyncStream;
 
 /**
- * A reply: status, headers and a body. Immutable; the methods that change something give another one.
+ * A reply: status, headers and a body. Immutable; the methods that change something give another
+ * one.
  *
  * <pre>{@code
  * return Reply.json(item).status(201).header("Location", "/items/" + item.id());
@@ -68,7 +71,8 @@ public final class Reply {
          * Writes all of it. Runs in the request's scope; {@code flush} sends what has been written.
          *
          * @throws IOException if the client has gone
-         * @throws Exception for any other reason, which cuts the reply off so that the client sees it
+         * @throws Exception for any other reason, which cuts the reply off so that the client sees
+         *     it
          */
         void write(OutputStream out) throws Exception;
     }
@@ -115,8 +119,8 @@ public final class Reply {
     }
 
     /**
-     * A file, with what caches and players need: {@code ETag}, {@code Last-Modified}, 304 for one that
-     * the client has, parts of it where the client asks for a range. 404 if there is none.
+     * A file, with what caches and players need: {@code ETag}, {@code Last-Modified}, 304 for one
+     * that the client has, parts of it where the client asks for a range. 404 if there is none.
      */
     public static Reply file(Path file) {
         return new Reply(200, NO_HEADERS, new FileContent(file, Optional.empty()));
@@ -148,8 +152,8 @@ public final class Reply {
     }
 
     /**
-     * The values of a stream as server-sent events: {@link SseEvent}s, or the data of one. Ends when
-     * the stream does, or the client goes; a comment every 15 s keeps the connection alive.
+     * The values of a stream as server-sent events: {@link SseEvent}s, or the data of one. Ends
+     * when the stream does, or the client goes; a comment every 15 s keeps the connection alive.
      */
     public static Reply sse(AsyncStream<?> values) {
         return new Reply(200, NO_HEADERS, new Events(values, ""));

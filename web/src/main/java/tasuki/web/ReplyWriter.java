@@ -1,10 +1,12 @@
 package tasuki.web;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.HeaderMap;
+
 import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.OutputStream;
 
 /** Sends replies. */
 final class ReplyWriter {

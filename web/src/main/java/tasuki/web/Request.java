@@ -1,17 +1,18 @@
 package tasuki.web;
 
+import tasuki.Action;
+import tasuki.CancelScope;
+
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tasuki.Action;
-import tasuki.CancelScope;
 
 /**
- * A request, as its handler sees it. Belongs to the handler's task and ends with the reply. Not to be
- * implemented outside Tasuki.
+ * A request, as its handler sees it. Belongs to the handler's task and ends with the reply. Not to
+ * be implemented outside Tasuki.
  *
  * <p>The operations that read the body wait for it to arrive: they are checkpoints, and declare
  * InterruptedException.
@@ -26,7 +27,10 @@ public interface Request {
     /** The path as it is declared, {@code "/items/{id}"}; empty if no route fits. */
     String route();
 
-    /** A number for logs and replies, unique while this server runs; that of a trusted proxy, if it sent one. */
+    /**
+     * A number for logs and replies, unique while this server runs; that of a trusted proxy, if it
+     * sent one.
+     */
     String id();
 
     /** {@code "HTTP/1.1"} or {@code "HTTP/2"}. */
@@ -38,7 +42,9 @@ public interface Request {
     /** The other end of the connection; behind a trusted proxy, the client that it names. */
     InetSocketAddress client();
 
-    /** The host that the client asked for, with its port if it named one; empty if it named none. */
+    /**
+     * The host that the client asked for, with its port if it named one; empty if it named none.
+     */
     Optional<String> host();
 
     /** The values of the path's variables. */
@@ -85,8 +91,8 @@ public interface Request {
     Optional<String> cookie(String name);
 
     /**
-     * The body as it arrives. Its reads stop when the request's scope is cancelled. Either this or the
-     * operations below, not both.
+     * The body as it arrives. Its reads stop when the request's scope is cancelled. Either this or
+     * the operations below, not both.
      */
     InputStream body();
 
@@ -101,7 +107,8 @@ public interface Request {
     String text() throws InterruptedException;
 
     /**
-     * The body's JSON as a value of a type, validated as a parameter would be. Waits until it is there.
+     * The body's JSON as a value of a type, validated as a parameter would be. Waits until it is
+     * there.
      *
      * @throws ValidationException if it is no such value, with everything that is wrong
      * @throws HttpError 415 if it is not declared to be JSON
@@ -114,7 +121,9 @@ public interface Request {
     /** The fields of a submitted form: names with their values. Waits until the body is there. */
     Map<String, List<String>> form() throws InterruptedException;
 
-    /** The files of a submitted form, by the names of their fields. Waits until the body is there. */
+    /**
+     * The files of a submitted form, by the names of their fields. Waits until the body is there.
+     */
     Map<String, List<Upload>> uploads() throws InterruptedException;
 
     /**
@@ -131,21 +140,21 @@ public interface Request {
     CancelScope scope();
 
     /**
-     * Has something done when the handler has ended and before the reply goes out. The last that was
-     * added runs first. What it throws turns the reply into an error.
+     * Has something done when the handler has ended and before the reply goes out. The last that
+     * was added runs first. What it throws turns the reply into an error.
      */
     void beforeReply(AtEnd action);
 
     /**
-     * Has something done when the reply has gone out, or could not. The last that was added runs first.
-     * What it throws is logged.
+     * Has something done when the reply has gone out, or could not. The last that was added runs
+     * first. What it throws is logged.
      */
     void afterReply(AtEnd action);
 
     /**
-     * Has something done in the background once the reply has gone out: it belongs to the application,
-     * not to this request, goes on when the client leaves, and is waited for when the server stops.
-     * What it throws is logged.
+     * Has something done in the background once the reply has gone out: it belongs to the
+     * application, not to this request, goes on when the client leaves, and is waited for when the
+     * server stops. What it throws is logged.
      *
      * @param name for the log and for the task tree
      */

@@ -1,21 +1,24 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.stream.AsyncStream;
+import tasuki.web.bind.Constraints;
+import tasuki.web.bind.Json;
+
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.InputStream;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import tasuki.stream.AsyncStream;
-import tasuki.web.bind.Constraints;
-import tasuki.web.bind.Json;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes replies of what handlers return: a {@link Reply} as it is; an empty optional 404; a stream as
- * events or JSON Lines; bytes, files and input as they are; nothing 204; everything else, text
+ * Makes replies of what handlers return: a {@link Reply} as it is; an empty optional 404; a stream
+ * as events or JSON Lines; bytes, files and input as they are; nothing 204; everything else, text
  * included, JSON.
  */
 final class Returning {
@@ -72,9 +75,7 @@ final class Returning {
             case Reply reply -> reply;
             case String text -> Reply.json(status, text, writer);
             case Optional<?> optional ->
-                    optional.isPresent()
-                            ? reply(optional.get())
-                            : Reply.error(404, Phrase.of(404));
+                    optional.isPresent() ? reply(optional.get()) : Reply.error(404, Phrase.of(404));
             case AsyncStream<?> stream ->
                     (sse == null ? Reply.jsonLines(stream) : Reply.sse(stream, sse.event()))
                             .status(status);

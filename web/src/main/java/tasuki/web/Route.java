@@ -1,15 +1,19 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.route.PathPattern;
+
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.route.PathPattern;
 
-/** A method and a path with their handler, as declared; what else is to be said about it goes here. */
+/**
+ * A method and a path with their handler, as declared; what else is to be said about it goes here.
+ */
 public final class Route {
     private final String method;
     private final PathPattern pattern;
@@ -106,7 +110,9 @@ public final class Route {
         return this;
     }
 
-    /** A further status that the handler may answer with, and what it means, for the documentation. */
+    /**
+     * A further status that the handler may answer with, and what it means, for the documentation.
+     */
     public Route response(int status, String meaning) {
         responses.put(status, meaning);
         return this;

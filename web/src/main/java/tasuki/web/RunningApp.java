@@ -1,5 +1,9 @@
 package tasuki.web;
 
+import tasuki.CancelledException;
+import tasuki.web.engine.EngineOptions;
+import tasuki.web.engine.HttpEngine;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -7,19 +11,11 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
-import tasuki.CancelledException;
-import tasuki.web.engine.EngineOptions;
-import tasuki.web.engine.HttpEngine;
 
 /**
  * An application that serves. Closing it stops it gracefully: it stops accepting, lets the requests
- * end for a while (see {@link App#drainFor}), cancels those that have not ended, and waits for them.
+ * end for a while (see {@link App#drainFor}), cancels those that have not ended, and waits for
+ * them.
  *
  * <pre>{@code
  * try (RunningApp shop = app.start(0)) {
@@ -41,7 +37,10 @@ public final class RunningApp implements AutoCloseable {
     static RunningApp start(App app, String host, int port) {
         Serving serving = Serving.begin(app);
         EngineOptions options =
-                serving.app().settings().engine().apply(EngineOptions.defaults())
+                serving.app()
+                        .settings()
+                        .engine()
+                        .apply(EngineOptions.defaults())
                         .withHost(host)
                         .withPort(port);
         try {
@@ -51,7 +50,12 @@ public final class RunningApp implements AutoCloseable {
         } catch (BindException e) {
             serving.close();
             throw new WebSetupException(
-                    "Cannot listen on " + host + ":" + port + " (" + e.getMessage()
+                    "Cannot listen on "
+                            + host
+                            + ":"
+                            + port
+                            + " ("
+                            + e.getMessage()
                             + "): stop what uses the port, or take another one",
                     e);
         } catch (IOException e) {
@@ -123,7 +127,10 @@ public final class RunningApp implements AutoCloseable {
         } else if (host.indexOf(':') >= 0) {
             host = "[" + host + "]";
         }
-        String scheme = serving.app().settings().engine().apply(EngineOptions.defaults()).tls().isPresent() ? "https" : "http";
+        String scheme =
+                serving.app().settings().engine().apply(EngineOptions.defaults()).tls().isPresent()
+                        ? "https"
+                        : "http";
         return scheme + "://" + host + ":" + port();
     }
 

@@ -1,5 +1,9 @@
 package tasuki.web;
 
+import tasuki.Action;
+import tasuki.Async;
+import tasuki.Group;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -7,13 +11,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import tasuki.Action;
-import tasuki.Async;
-import tasuki.Group;
 
 /**
- * The life of an application, on a thread of its own: its lifespan around a group for background work,
- * around a group for the requests.
+ * The life of an application, on a thread of its own: its lifespan around a group for background
+ * work, around a group for the requests.
  *
  * <p>{@code begin} waits for {@code started}; {@code close} counts {@code stop} down and waits for
  * {@code ended}.
@@ -95,7 +96,12 @@ final class Serving {
                     stop.await();
                 });
         stopAccepting.run();
-        boolean drained = Async.moveOnAfter(grace, () -> { dispatcher.drain(); });
+        boolean drained =
+                Async.moveOnAfter(
+                        grace,
+                        () -> {
+                            dispatcher.drain();
+                        });
         if (!drained) {
             LOG.log(
                     Level.WARNING,
@@ -122,13 +128,16 @@ final class Serving {
 
     /** Waits until everything has ended. */
     void join() throws InterruptedException {
-        Async.await("the server", () -> {
-            try {
-                return ended.get();
-            } catch (java.util.concurrent.ExecutionException e) {
-                throw new WebSetupException("The application ended with a failure", e.getCause());
-            }
-        });
+        Async.await(
+                "the server",
+                () -> {
+                    try {
+                        return ended.get();
+                    } catch (java.util.concurrent.ExecutionException e) {
+                        throw new WebSetupException(
+                                "The application ended with a failure", e.getCause());
+                    }
+                });
     }
 
     void close() {

@@ -1,12 +1,13 @@
 package tasuki.web;
 
-import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
- * A cookie that a reply sets. By default it is for the whole site, out of reach of scripts, not sent
- * along by other sites' pages ({@code Lax}), and gone when the browser closes.
+ * A cookie that a reply sets. By default it is for the whole site, out of reach of scripts, not
+ * sent along by other sites' pages ({@code Lax}), and gone when the browser closes.
  *
  * @param name its name
  * @param value its value
@@ -34,7 +35,8 @@ public record SetCookie(
         }
         if (!clean(value, false) || !clean(path, false) || !clean(domain.orElse(""), false)) {
             throw new IllegalArgumentException(
-                    "The cookie " + name
+                    "The cookie "
+                            + name
                             + " has a character that cookies cannot carry; encode it, for example"
                             + " with URLEncoder");
         }
@@ -43,7 +45,13 @@ public record SetCookie(
     private static boolean clean(@Nullable String text, boolean name) {
         for (int i = 0; text != null && i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' || c >= 127 || c == ';' || c == ',' || c == '"' || c == '\\' || (name && c == '=')) {
+            if (c <= ' '
+                    || c >= 127
+                    || c == ';'
+                    || c == ','
+                    || c == '"'
+                    || c == '\\'
+                    || (name && c == '=')) {
                 return false;
             }
         }

@@ -1,8 +1,9 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server-sent event.
@@ -46,7 +47,9 @@ public final class SseEvent {
         return new SseEvent(data, oneLine("event", event), id, retry, comment);
     }
 
-    /** The same with an id, which the client sends back as {@code Last-Event-ID} when it reconnects. */
+    /**
+     * The same with an id, which the client sends back as {@code Last-Event-ID} when it reconnects.
+     */
     public SseEvent id(String id) {
         return new SseEvent(data, event, oneLine("id", id), retry, comment);
     }

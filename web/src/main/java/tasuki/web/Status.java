@@ -6,7 +6,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The status of a handler's reply when it succeeds, instead of 200 (204 for a {@code void} method). */
+/**
+ * The status of a handler's reply when it succeeds, instead of 200 (204 for a {@code void} method).
+ */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,17 +1,20 @@
 package tasuki.web;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+
 import tasuki.Async;
 import tasuki.Task;
 import tasuki.stream.AsyncStream;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.HeaderMap;
+
 import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Sends streams of values: each goes out when it comes. */
 final class StreamReplies {

@@ -1,11 +1,12 @@
 package tasuki.web;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Talks to an application without sockets, for tests: everything but the engine runs as it does in
@@ -63,9 +64,7 @@ public final class TestClient implements AutoCloseable {
                 fields.entrySet().stream()
                         .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
                         .collect(Collectors.joining("&"));
-        return request("POST", path)
-                .body("application/x-www-form-urlencoded", body)
-                .send();
+        return request("POST", path).body("application/x-www-form-urlencoded", body).send();
     }
 
     private static String encode(String text) {

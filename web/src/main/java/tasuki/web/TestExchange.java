@@ -1,5 +1,13 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+import tasuki.web.engine.ClientGoneException;
+import tasuki.web.engine.Exchange;
+import tasuki.web.engine.ExchangeHandler;
+import tasuki.web.engine.HeaderMap;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,16 +20,10 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
-import tasuki.web.engine.ClientGoneException;
-import tasuki.web.engine.Exchange;
-import tasuki.web.engine.ExchangeHandler;
-import tasuki.web.engine.HeaderMap;
 
 /**
- * An exchange without a connection. The handler's thread writes, the test's reads; one lock guards all
- * that both see.
+ * An exchange without a connection. The handler's thread writes, the test's reads; one lock guards
+ * all that both see.
  */
 final class TestExchange implements Exchange {
     private static final InetSocketAddress LOCAL =

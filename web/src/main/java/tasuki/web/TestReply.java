@@ -1,12 +1,13 @@
 package tasuki.web;
 
+import tasuki.web.engine.HeaderMap;
+
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tasuki.web.engine.HeaderMap;
 
 /** A reply as a test sees it. The methods wait for what they need. */
 public final class TestReply {

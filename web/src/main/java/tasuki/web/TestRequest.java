@@ -1,8 +1,9 @@
 package tasuki.web;
 
+import tasuki.web.engine.HeaderMap;
+
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
-import tasuki.web.engine.HeaderMap;
 
 /** A request that a test puts together. */
 public final class TestRequest {
@@ -73,9 +74,7 @@ public final class TestRequest {
         }
         TestExchange exchange = new TestExchange(method, path, headers, body);
         TestReply reply = new TestReply(client, exchange);
-        Thread.ofVirtual()
-                .name(method + " " + path)
-                .start(() -> exchange.run(client.dispatcher()));
+        Thread.ofVirtual().name(method + " " + path).start(() -> exchange.run(client.dispatcher()));
         return reply;
     }
 }

@@ -1,5 +1,7 @@
 package tasuki.web;
 
+import tasuki.web.engine.Exchange;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -7,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import tasuki.web.engine.Exchange;
 
 /** Whose headers about other machines are believed. */
 final class TrustedPeers {
@@ -61,7 +62,8 @@ final class TrustedPeers {
             return new Network(bytes, bits);
         } catch (UnknownHostException | NumberFormatException e) {
             throw new WebSetupException(
-                    "Not an address or a network to trust: '" + text
+                    "Not an address or a network to trust: '"
+                            + text
                             + "'; write 10.1.2.3, 10.0.0.0/8 or ::1",
                     e);
         }
@@ -91,7 +93,9 @@ final class TrustedPeers {
         return false;
     }
 
-    /** Who sent the request: the last address before the trusted ones in {@code X-Forwarded-For}. */
+    /**
+     * Who sent the request: the last address before the trusted ones in {@code X-Forwarded-For}.
+     */
     InetSocketAddress client(Exchange exchange) {
         InetSocketAddress remote = exchange.remote();
         if (!trusts(exchange)) {

@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A file that was uploaded with a form. Kept in memory while it is small, else on disk until the reply. */
+/**
+ * A file that was uploaded with a form. Kept in memory while it is small, else on disk until the
+ * reply.
+ */
 public interface Upload {
     /** The name of the field. */
     String field();

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The request does not fit what the handler declares: 422, with everything that is wrong at once, as
- * FastAPI says it.
+ * The request does not fit what the handler declares: 422, with everything that is wrong at once,
+ * as FastAPI says it.
  */
 public final class ValidationException extends HttpError {
     private static final long serialVersionUID = 1L;

@@ -19,19 +19,19 @@
  *
  * <h2>Parameters</h2>
  *
- * A parameter of a handler is, in this order: what its annotation says; the variable of the path with
- * its name; the {@link tasuki.web.Request}; what something {@link tasuki.web.Provides provides} for its
- * type; for a simple type or a list of one, the query parameter with its name; else the JSON body. It
- * must be there, unless it is an {@code Optional}, is marked {@code @Nullable}, or has a {@link
- * tasuki.web.Default}; the same holds for components of records in bodies. Constraints of Jakarta
- * Validation hold wherever they stand.
+ * A parameter of a handler is, in this order: what its annotation says; the variable of the path
+ * with its name; the {@link tasuki.web.Request}; what something {@link tasuki.web.Provides
+ * provides} for its type; for a simple type or a list of one, the query parameter with its name;
+ * else the JSON body. It must be there, unless it is an {@code Optional}, is marked
+ * {@code @Nullable}, or has a {@link tasuki.web.Default}; the same holds for components of records
+ * in bodies. Constraints of Jakarta Validation hold wherever they stand.
  *
  * <h2>What handlers return</h2>
  *
- * A {@link tasuki.web.Reply} is sent as it is. An {@code AsyncStream} is sent as JSON Lines, or with
- * {@link tasuki.web.Sse} as server-sent events; {@code byte[]}, {@code Path} and {@code InputStream}
- * as they are. An empty {@code Optional} is 404, {@code void} is 204. Everything else is JSON, text
- * included, as in FastAPI: {@link tasuki.web.Reply#text} for plain text.
+ * A {@link tasuki.web.Reply} is sent as it is. An {@code AsyncStream} is sent as JSON Lines, or
+ * with {@link tasuki.web.Sse} as server-sent events; {@code byte[]}, {@code Path} and {@code
+ * InputStream} as they are. An empty {@code Optional} is 404, {@code void} is 204. Everything else
+ * is JSON, text included, as in FastAPI: {@link tasuki.web.Reply#text} for plain text.
  *
  * <h2>Errors</h2>
  *
@@ -43,8 +43,8 @@
  *      └─ WebSetupException         the application cannot start as it is declared
  * </pre>
  *
- * Every other exception is answered 500 without a word about it, and logged with the request's id. A
- * request whose deadline passes is answered 504.
+ * Every other exception is answered 500 without a word about it, and logged with the request's id.
+ * A request whose deadline passes is answered 504.
  */
 @NullMarked
 package tasuki.web;

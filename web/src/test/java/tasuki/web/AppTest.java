@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
+import tasuki.ContextVar;
+
+import tools.jackson.databind.PropertyNamingStrategies;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Test;
-import tasuki.ContextVar;
-import tools.jackson.databind.PropertyNamingStrategies;
 
 class AppTest {
     @Prefix(value = "/users", tags = "users")
@@ -60,8 +63,15 @@ class AppTest {
             client.get("/r");
             assertEquals(
                     List.of(
-                            "one in", "two in", "router in", "route in", "handler", "route 200",
-                            "router 200", "two 200", "one 200"),
+                            "one in",
+                            "two in",
+                            "router in",
+                            "route in",
+                            "handler",
+                            "route 200",
+                            "router 200",
+                            "two 200",
+                            "one 200"),
                     log);
             log.clear();
             client.get("/bad");
@@ -141,11 +151,11 @@ class AppTest {
                                         App.create()
                                                 .lifespan(
                                                         _ -> {
-                                                            throw new IllegalStateException("no pool");
+                                                            throw new IllegalStateException(
+                                                                    "no pool");
                                                         })));
         assertEquals("no pool", failure.getMessage());
-        assertThrows(
-                WebSetupException.class, () -> TestClient.of(App.create().lifespan(_ -> {})));
+        assertThrows(WebSetupException.class, () -> TestClient.of(App.create().lifespan(_ -> {})));
     }
 
     @Test

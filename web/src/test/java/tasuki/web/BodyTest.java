@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -13,6 +14,15 @@ import jakarta.validation.Payload;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.math.BigDecimal;
@@ -22,13 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyTest {
     enum Size2 {
@@ -331,8 +334,7 @@ class BodyTest {
 
     @Test
     void anOptionalBodyMayBeAbsent() throws InterruptedException {
-        assertEquals(
-                "\"Optional.empty\"", client.request("POST", "/maybe").send().text());
+        assertEquals("\"Optional.empty\"", client.request("POST", "/maybe").send().text());
         assertEquals(
                 "\"Optional[Tag[name=t, weight=1]]\"",
                 post("/maybe", "{\"name\": \"t\", \"weight\": 1}").text());
@@ -344,9 +346,14 @@ class BodyTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"id\": 1, | 9", "{'id': 1} | 1", "nonsense | 8", "{} x | 4", "{\"é\": tru} | 9"})
-    void brokenJsonIsRefusedWithItsPosition(String json, int position)
-            throws InterruptedException {
+            value = {
+                "{\"id\": 1, | 9",
+                "{'id': 1} | 1",
+                "nonsense | 8",
+                "{} x | 4",
+                "{\"é\": tru} | 9"
+            })
+    void brokenJsonIsRefusedWithItsPosition(String json, int position) throws InterruptedException {
         TestReply reply = post("/items", json);
         assertEquals(422, reply.status());
         assertEquals(

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class DependenciesTest {
     record User(String name) {}
@@ -69,15 +70,13 @@ class DependenciesTest {
     void whatIsWrongWithItsParametersIsReportedWithTheRestAndOnce() throws InterruptedException {
         try (TestClient client = TestClient.of(app(new Handlers()))) {
             assertEquals(
-                    List.of("missing header.Token Field required"),
-                    Refusals.of(client.get("/me")));
+                    List.of("missing header.Token Field required"), Refusals.of(client.get("/me")));
             assertEquals(
                     List.of(
                             "int_parsing header.Token Input should be a valid integer, unable to"
                                     + " parse string as an integer",
                             "missing query.n Field required"),
-                    Refusals.of(
-                            client.request("GET", "/number").header("Token", "x").send()));
+                    Refusals.of(client.request("GET", "/number").header("Token", "x").send()));
         }
     }
 

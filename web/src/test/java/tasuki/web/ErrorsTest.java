@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
+import tasuki.Async;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import tasuki.Async;
 
 class ErrorsTest {
     private static final class OutOfStock extends RuntimeException {
@@ -28,8 +30,7 @@ class ErrorsTest {
         app.get(
                 "/login",
                 _ -> {
-                    throw new HttpError(
-                            401, "Log in first", Map.of("WWW-Authenticate", "Bearer"));
+                    throw new HttpError(401, "Log in first", Map.of("WWW-Authenticate", "Bearer"));
                 });
         app.get(
                 "/detail",
@@ -101,9 +102,13 @@ class ErrorsTest {
         App app =
                 App.create()
                         .onError(OutOfStock.class, (_, _) -> Reply.text("sold out").status(409))
-                        .onError(IllegalStateException.class, (request, e) -> Map.of("at", request.path()))
+                        .onError(
+                                IllegalStateException.class,
+                                (request, e) -> Map.of("at", request.path()))
                         .onError(ValidationException.class, (_, e) -> e.problems().size())
-                        .onStatus(404, (request, _) -> Reply.html("no " + request.path()).status(404));
+                        .onStatus(
+                                404,
+                                (request, _) -> Reply.html("no " + request.path()).status(404));
         app.get(
                 "/stock",
                 _ -> {
@@ -149,8 +154,7 @@ class ErrorsTest {
             assertEquals(204, options.status());
             assertEquals(Optional.of("GET, HEAD, OPTIONS, POST"), options.header("Allow"));
             assertEquals(400, client.get("/items/%zz").status());
-            assertEquals(
-                    Optional.of("/items?a=1"), client.get("/items/?a=1").header("Location"));
+            assertEquals(Optional.of("/items?a=1"), client.get("/items/?a=1").header("Location"));
             assertEquals(Optional.of("/slash/"), client.get("/slash").header("Location"));
             assertEquals(307, client.get("/slash").status());
             assertEquals(404, client.get("//evil.example/").status());

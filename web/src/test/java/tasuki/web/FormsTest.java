@@ -4,6 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.validation.constraints.Size;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,12 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FormsTest {
     record Login(@Size(min = 2) String username, String password, @Default("false") boolean keep) {}
@@ -42,12 +44,18 @@ class FormsTest {
             CRC32 crc = new CRC32();
             crc.update(file.bytes());
             return file.field()
-                    + " " + file.filename().orElse("-")
-                    + " " + file.contentType().orElse("-")
-                    + " " + file.size()
-                    + " " + crc.getValue()
-                    + " " + note.orElse("-")
-                    + " " + more.stream().map(Upload::size).toList();
+                    + " "
+                    + file.filename().orElse("-")
+                    + " "
+                    + file.contentType().orElse("-")
+                    + " "
+                    + file.size()
+                    + " "
+                    + crc.getValue()
+                    + " "
+                    + note.orElse("-")
+                    + " "
+                    + more.stream().map(Upload::size).toList();
         }
 
         @Post("/maybe")
@@ -107,8 +115,7 @@ class FormsTest {
                         .text());
         assertEquals(
                 List.of("string_too_short body.username String should have at least 2 characters"),
-                Refusals.of(
-                        client.postForm("/model", Map.of("username", "a", "password", "b"))));
+                Refusals.of(client.postForm("/model", Map.of("username", "a", "password", "b"))));
     }
 
     @Test
@@ -219,10 +226,8 @@ class FormsTest {
         assertEquals(200, multipart("/raw", file.repeat(2) + "--b-1--\n").status());
         assertEquals(413, multipart("/raw", file.repeat(3) + "--b-1--\n").status());
         assertEquals(
-                413,
-                multipart("/raw", field.replace("v", "v".repeat(101)) + "--b-1--\n").status());
-        assertEquals(
-                400, multipart("/raw", "--b-1\nX: " + "y".repeat(9_000) + "\n\n").status());
+                413, multipart("/raw", field.replace("v", "v".repeat(101)) + "--b-1--\n").status());
+        assertEquals(400, multipart("/raw", "--b-1\nX: " + "y".repeat(9_000) + "\n\n").status());
         assertEquals(
                 415, client.request("POST", "/raw").body("application/json", "{}").send().status());
         assertEquals(

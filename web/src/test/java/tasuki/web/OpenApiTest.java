@@ -8,15 +8,19 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
+
+import org.junit.jupiter.api.Test;
+
+import tasuki.stream.AsyncStream;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
-import tasuki.stream.AsyncStream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class OpenApiTest {
     enum Color {
@@ -85,8 +89,7 @@ class OpenApiTest {
     }
 
     private static JsonNode document() throws InterruptedException {
-        App app =
-                App.of(new Handlers()).title("Shop").version("2.1").description("All of it");
+        App app = App.of(new Handlers()).title("Shop").version("2.1").description("All of it");
         app.get("/lambda/{n:int}", _ -> 1).response(404, "There is none");
         try (TestClient client = TestClient.of(app)) {
             TestReply reply = client.get("/openapi.json");
@@ -108,7 +111,11 @@ class OpenApiTest {
                 document.get("info"));
         assertEquals(
                 List.of(
-                        "/items/{id}", "/items", "/items/ticker", "/items/upload", "/items/all",
+                        "/items/{id}",
+                        "/items",
+                        "/items/ticker",
+                        "/items/upload",
+                        "/items/all",
                         "/lambda/{n}"),
                 List.copyOf(document.get("paths").propertyNames()));
     }
@@ -170,8 +177,7 @@ class OpenApiTest {
                  "required": true}
                 """,
                 post.get("requestBody"));
-        assertEquals(
-                List.of("201", "422"), List.copyOf(post.get("responses").propertyNames()));
+        assertEquals(List.of("201", "422"), List.copyOf(post.get("responses").propertyNames()));
         assertEquals("Make one", post.get("summary").asString());
         assertJson("[\"items\",\"admin\"]", post.get("tags"));
         assertJson(

@@ -9,6 +9,14 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +27,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ParametersTest {
     enum Color {
@@ -87,7 +89,10 @@ class ParametersTest {
 
         @Get("/lists")
         String lists(
-                List<Integer> n, @Default("a,b") List<String> s, Set<Color> c, Optional<List<Long>> o) {
+                List<Integer> n,
+                @Default("a,b") List<String> s,
+                Set<Color> c,
+                Optional<List<Long>> o) {
             return n + " " + s + " " + c + " " + o;
         }
 
@@ -133,9 +138,7 @@ class ParametersTest {
 
     @BeforeEach
     void start() {
-        client =
-                TestClient.of(
-                        App.of(new Handlers()).converter(Version.class, Version::parse));
+        client = TestClient.of(App.of(new Handlers()).converter(Version.class, Version::parse));
     }
 
     @AfterEach
@@ -210,18 +213,18 @@ class ParametersTest {
 
     @Test
     void whatIsOptionalMayBeAbsent() throws InterruptedException {
+        assertEquals("Optional.empty OptionalInt.empty null 7 Optional[x]", text("/optional"));
         assertEquals(
-                "Optional.empty OptionalInt.empty null 7 Optional[x]", text("/optional"));
-        assertEquals(
-                "Optional[1] OptionalInt[2] 3 4 Optional[5]", text("/optional?a=1&b=2&c=3&d=4&e=5"));
+                "Optional[1] OptionalInt[2] 3 4 Optional[5]",
+                text("/optional?a=1&b=2&c=3&d=4&e=5"));
     }
 
     @Test
     void aListTakesAllValuesOfItsName() throws InterruptedException {
+        assertEquals("[1, 2] [a, b] [RED] Optional.empty", text("/lists?n=1&n=2&c=RED&c=RED"));
         assertEquals(
-                "[1, 2] [a, b] [RED] Optional.empty", text("/lists?n=1&n=2&c=RED&c=RED"));
-        assertEquals(
-                "[1] [] [GREEN] Optional[[9]]", text("/lists?n=1&s=&c=GREEN&o=9").replace("[]", "[]"));
+                "[1] [] [GREEN] Optional[[9]]",
+                text("/lists?n=1&s=&c=GREEN&o=9").replace("[]", "[]"));
         assertEquals(
                 List.of(
                         "missing query.n Field required",
@@ -285,7 +288,13 @@ class ParametersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/items/9223372036854775808", "/items/1e3", "/items/0x1", "/items/%20", "/items/٣x"})
+    @CsvSource({
+        "/items/9223372036854775808",
+        "/items/1e3",
+        "/items/0x1",
+        "/items/%20",
+        "/items/٣x"
+    })
     void whatIsNoNumberIsRefused(String path) throws InterruptedException {
         assertEquals(422, client.get(path).status());
     }

@@ -1,9 +1,10 @@
 package tasuki.web;
 
-import java.util.List;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads the problems of a reply with 422. */
 final class Refusals {

@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,12 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RepliesTest {
     record Point(int x, int y) {}
@@ -197,8 +198,7 @@ class RepliesTest {
                 TestReply reply = client.request("HEAD", path).send();
                 assertEquals(200, reply.status(), path);
                 assertEquals("", reply.text(), path);
-                assertEquals(
-                        client.get(path).header("Content-Type"), reply.header("Content-Type"));
+                assertEquals(client.get(path).header("Content-Type"), reply.header("Content-Type"));
             }
         }
     }
@@ -239,8 +239,7 @@ class RepliesTest {
         try (TestClient client = files()) {
             TestReply reply = client.get("/small");
             assertEquals("0123456789", reply.text());
-            assertEquals(
-                    Optional.of("text/plain; charset=utf-8"), reply.header("Content-Type"));
+            assertEquals(Optional.of("text/plain; charset=utf-8"), reply.header("Content-Type"));
             assertEquals(Optional.of("bytes"), reply.header("Accept-Ranges"));
             String tag = reply.header("ETag").orElseThrow();
             String date = reply.header("Last-Modified").orElseThrow();

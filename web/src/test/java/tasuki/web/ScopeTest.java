@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import tasuki.Async;
+import tasuki.Deadline;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import tasuki.Async;
-import tasuki.Deadline;
 
 @Timeout(60)
 class ScopeTest {
@@ -31,7 +33,8 @@ class ScopeTest {
                 Async.sleepForever();
                 return "never";
             } catch (InterruptedException e) {
-                ended.complete("cancelled: " + request.scope().reason().orElse("by an outer scope"));
+                ended.complete(
+                        "cancelled: " + request.scope().reason().orElse("by an outer scope"));
                 throw e;
             }
         }
@@ -50,18 +53,15 @@ class ScopeTest {
         app.get(
                 "/gather",
                 request ->
-                        Async.gather(
-                                () -> first.forever(request), () -> second.forever(request)));
+                        Async.gather(() -> first.forever(request), () -> second.forever(request)));
         try (LogCapture log = new LogCapture();
                 TestClient client = TestClient.of(app)) {
             TestReply reply = client.request("GET", "/gather").start();
             first.running.await();
             second.running.await();
             reply.disconnect();
-            assertEquals(
-                    "cancelled: the client has gone: the test disconnected", first.end());
-            assertEquals(
-                    "cancelled: the client has gone: the test disconnected", second.end());
+            assertEquals("cancelled: the client has gone: the test disconnected", first.end());
+            assertEquals("cancelled: the client has gone: the test disconnected", second.end());
             assertTrue(reply.aborted());
             String message = log.messages().getFirst();
             assertTrue(
@@ -166,7 +166,8 @@ class ScopeTest {
                 TestReply reply = client.get(path);
                 assertEquals(504, reply.status());
                 assertEquals(
-                        "{\"detail\":\"The request did not end within its deadline\"}", reply.text());
+                        "{\"detail\":\"The request did not end within its deadline\"}",
+                        reply.text());
             }
             assertTrue(
                     log.messages()
@@ -326,8 +327,7 @@ class ScopeTest {
                 go.countDown();
                 assertEquals("sent", done.get(30, TimeUnit.SECONDS));
             } // waits for the work in the background
-            assertEquals(
-                    List.of("broken in the background of POST /mail failed"), log.messages());
+            assertEquals(List.of("broken in the background of POST /mail failed"), log.messages());
         }
     }
 
@@ -369,8 +369,7 @@ class ScopeTest {
             assertEquals(List.of("before 2 -", "before 1 -", "after -"), seen);
             seen.clear();
             client.get("/bad");
-            assertEquals(
-                    List.of("before 2 400: bad", "before 1 400: bad", "after 400: bad"), seen);
+            assertEquals(List.of("before 2 400: bad", "before 1 400: bad", "after 400: bad"), seen);
         }
     }
 
@@ -399,9 +398,7 @@ class ScopeTest {
     void aTimeThatIsNoneStopsTheStart() {
         assertEquals(
                 "Not a time: 'soon' at here; write 500ms, 2s, 1m or 1h",
-                assertThrows(
-                                WebSetupException.class,
-                                () -> HandlerMethods.duration("soon", "here"))
+                assertThrows(WebSetupException.class, () -> HandlerMethods.duration("soon", "here"))
                         .getMessage());
         assertEquals(Duration.ofMillis(500), HandlerMethods.duration("500ms", ""));
         assertEquals(Duration.ofMinutes(2), HandlerMethods.duration("2m", ""));

@@ -5,6 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import tasuki.Async;
+import tasuki.CancelledException;
+import tasuki.stream.AsyncStream;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -16,14 +26,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import tasuki.Async;
-import tasuki.CancelledException;
-import tasuki.stream.AsyncStream;
 
 /** The framework on its engine, over real sockets. */
 @Timeout(120)
@@ -101,8 +103,7 @@ class ServerTest {
             assertEquals(422, get(client, app, "/items/x").statusCode());
             assertEquals(404, get(client, app, "/nope").statusCode());
             assertEquals(504, get(client, app, "/timed").statusCode());
-            assertEquals(
-                    "data: 0\n\ndata: 1\n\ndata: 2\n\n", get(client, app, "/numbers").body());
+            assertEquals("data: 0\n\ndata: 1\n\ndata: 2\n\n", get(client, app, "/numbers").body());
             HttpResponse<String> made =
                     client.send(
                             HttpRequest.newBuilder(app.uri().resolve("/items"))
@@ -176,20 +177,31 @@ class ServerTest {
             String close = "Connection: close\r\n";
             Map<String, String> cases =
                     Map.of(
-                            post + close + "Content-Length: 1000000000\r\n\r\n", "413",
-                            post + close + "Content-Length: 8\r\n\r\n{\"id\": 1", "422",
-                            post + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", "400",
-                            "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", "414",
-                            "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(40_000) + "\r\n\r\n", "431",
-                            "nonsense\r\n\r\n", "400",
-                            "BREW /items/1 HTTP/1.1\r\nHost: x\r\n" + close + "\r\n", "405",
-                            "GET /items/%zz HTTP/1.1\r\nHost: x\r\n" + close + "\r\n", "400");
+                            post + close + "Content-Length: 1000000000\r\n\r\n",
+                            "413",
+                            post + close + "Content-Length: 8\r\n\r\n{\"id\": 1",
+                            "422",
+                            post + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+                            "400",
+                            "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+                            "414",
+                            "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(40_000) + "\r\n\r\n",
+                            "431",
+                            "nonsense\r\n\r\n",
+                            "400",
+                            "BREW /items/1 HTTP/1.1\r\nHost: x\r\n" + close + "\r\n",
+                            "405",
+                            "GET /items/%zz HTTP/1.1\r\nHost: x\r\n" + close + "\r\n",
+                            "400");
             for (Map.Entry<String, String> each : cases.entrySet()) {
                 String reply = raw(app, each.getKey());
                 assertTrue(
                         reply.startsWith("HTTP/1.1 " + each.getValue() + " "),
                         each.getKey().lines().findFirst().orElse("").substring(0, 8)
-                                + " expected " + each.getValue() + " but was " + reply);
+                                + " expected "
+                                + each.getValue()
+                                + " but was "
+                                + reply);
                 assertEquals(200, get(client, app, "/items/1").statusCode());
             }
         }

@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import tasuki.Async;
+import tasuki.stream.AsyncStream;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import tasuki.Async;
-import tasuki.stream.AsyncStream;
 
 @Timeout(60)
 class StreamsTest {
@@ -87,14 +89,14 @@ class StreamsTest {
         try (TestClient client = TestClient.of(App.of(new Handlers()))) {
             TestReply reply = client.get("/ticks");
             assertEquals(
-                    "event: tick\ndata: {\"n\":1}\n\nevent: tick\ndata: {\"n\":2}\n\n", reply.text());
+                    "event: tick\ndata: {\"n\":1}\n\nevent: tick\ndata: {\"n\":2}\n\n",
+                    reply.text());
             assertEquals(
                     Optional.of("text/event-stream; charset=utf-8"), reply.header("Content-Type"));
             assertEquals(Optional.of("no-cache"), reply.header("Cache-Control"));
             assertFalse(reply.aborted());
             assertEquals(
                     ": hello\nevent: note\nid: 7\nretry: 3000\ndata: two\ndata: lines\n\n"
-
                             + ": still here\n\ndata: \n\n",
                     client.get("/events").text());
         }
@@ -181,8 +183,7 @@ class StreamsTest {
                                 AsyncStream.<String>generate(
                                         emit -> emit.accept("a\revent: evil\r\ndata: b"))));
         try (TestClient client = TestClient.of(app)) {
-            assertEquals(
-                    "data: a\ndata: event: evil\ndata: data: b\n\n", client.get("/").text());
+            assertEquals("data: a\ndata: event: evil\ndata: data: b\n\n", client.get("/").text());
         }
     }
 }

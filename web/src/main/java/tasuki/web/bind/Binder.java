@@ -8,7 +8,8 @@ public interface Binder {
     /**
      * Makes it.
      *
-     * @return the argument; anything once it has added a problem, because the handler then does not run
+     * @return the argument; anything once it has added a problem, because the handler then does not
+     *     run
      * @throws Exception if the request cannot be read, or what a dependency throws
      */
     @Nullable Object bind(Source source, Problems problems) throws Exception;

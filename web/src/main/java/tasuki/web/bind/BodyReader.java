@@ -1,15 +1,17 @@
 package tasuki.web.bind;
 
-import java.lang.reflect.AnnotatedType;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.lang.reflect.AnnotatedType;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** Reads JSON of one declared type, and says everything that is wrong with it. */
 public final class BodyReader {
@@ -75,7 +77,9 @@ public final class BodyReader {
                     "json_invalid",
                     "JSON decode error",
                     Map.of(),
-                    Map.of("error", e instanceof StreamReadException ? sentence(e) : "Not valid JSON"));
+                    Map.of(
+                            "error",
+                            e instanceof StreamReadException ? sentence(e) : "Not valid JSON"));
             problems.leave();
             return null;
         }

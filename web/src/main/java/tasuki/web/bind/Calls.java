@@ -1,12 +1,13 @@
 package tasuki.web.bind;
 
+import tasuki.web.WebSetupException;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import tasuki.web.WebSetupException;
 
 /** Methods and constructors of an application as method handles that take an array. */
 public final class Calls implements Constraints.Access {
@@ -19,8 +20,12 @@ public final class Calls implements Constraints.Access {
             return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         } catch (IllegalAccessException e) {
             throw new WebSetupException(
-                    "The module " + type.getModule().getName() + " does not let the web framework see "
-                            + type.getName() + ": add 'opens " + type.getPackageName()
+                    "The module "
+                            + type.getModule().getName()
+                            + " does not let the web framework see "
+                            + type.getName()
+                            + ": add 'opens "
+                            + type.getPackageName()
                             + ";' to its module-info.java",
                     e);
         }
@@ -30,7 +35,8 @@ public final class Calls implements Constraints.Access {
     public MethodHandle method(Object target, Method method) {
         try {
             MethodHandle handle = to(method.getDeclaringClass()).unreflect(method);
-            return spread(Modifier.isStatic(method.getModifiers()) ? handle : handle.bindTo(target));
+            return spread(
+                    Modifier.isStatic(method.getModifiers()) ? handle : handle.bindTo(target));
         } catch (IllegalAccessException e) {
             throw new WebSetupException("Cannot call " + method, e);
         }

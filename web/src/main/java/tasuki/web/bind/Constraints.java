@@ -1,6 +1,9 @@
 package tasuki.web.bind;
 
 import jakarta.validation.Constraint;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -23,11 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The checks for declared types: their own constraints, those of the components of records, and those
- * of elements of collections, maps, arrays and optionals, all the way down (as in FastAPI no
+ * The checks for declared types: their own constraints, those of the components of records, and
+ * those of elements of collections, maps, arrays and optionals, all the way down (as in FastAPI no
  * {@code @Valid} is needed, and it does no harm).
  */
 public final class Constraints {
@@ -88,7 +90,10 @@ public final class Constraints {
                 : raw;
     }
 
-    /** Checks the arguments of a method against the constraints that are left to Hibernate Validator. */
+    /**
+     * Checks the arguments of a method against the constraints that are left to Hibernate
+     * Validator.
+     */
     public void checkWithHibernate(
             Object target,
             Method method,
@@ -117,7 +122,8 @@ public final class Constraints {
         for (Annotation annotation : annotations) {
             Class<? extends Annotation> type = annotation.annotationType();
             if (type.isAnnotationPresent(Constraint.class)) {
-                if (attribute(annotation, "groups") instanceof Class<?>[] groups && groups.length == 0) {
+                if (attribute(annotation, "groups") instanceof Class<?>[] groups
+                        && groups.length == 0) {
                     found.add(annotation);
                 }
             } else if (type.getSimpleName().equals("List")

@@ -25,7 +25,9 @@ public interface Converter {
             this(type, message, Map.of());
         }
 
-        /** Says which kind of problem it is, and what is expected, with the figures of the message. */
+        /**
+         * Says which kind of problem it is, and what is expected, with the figures of the message.
+         */
         public Refused(String type, String message, Map<String, Object> ctx) {
             super(message, null, false, false);
             this.type = type;

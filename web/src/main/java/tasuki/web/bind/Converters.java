@@ -1,5 +1,9 @@
 package tasuki.web.bind;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.bind.Converter.Refused;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -28,8 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.bind.Converter.Refused;
 
 /** The converters of the simple types, with Pydantic's words for what is wrong. */
 public final class Converters {
@@ -66,7 +68,11 @@ public final class Converters {
         both(map, short.class, Short.class, parsing("int_parsing", integer, Short::parseShort));
         both(map, byte.class, Byte.class, parsing("int_parsing", integer, Byte::parseByte));
         map.put(BigInteger.class, parsing("int_parsing", integer, BigInteger::new));
-        both(map, double.class, Double.class, parsing("float_parsing", number, Double::parseDouble));
+        both(
+                map,
+                double.class,
+                Double.class,
+                parsing("float_parsing", number, Double::parseDouble));
         both(map, float.class, Float.class, parsing("float_parsing", number, Float::parseFloat));
         map.put(
                 BigDecimal.class,
@@ -76,7 +82,9 @@ public final class Converters {
         map.put(String.class, text -> text);
         map.put(CharSequence.class, text -> text);
         map.put(Object.class, text -> text);
-        map.put(UUID.class, parsing("uuid_parsing", "Input should be a valid UUID", Converters::uuid));
+        map.put(
+                UUID.class,
+                parsing("uuid_parsing", "Input should be a valid UUID", Converters::uuid));
         map.put(URI.class, parsing("url_parsing", "Input should be a valid URL", URI::create));
         String date = "Input should be a valid date in ISO 8601, such as 2026-11-22";
         String time = "Input should be in a valid time format, such as 13:45:00";
@@ -97,12 +105,17 @@ public final class Converters {
         map.put(Year.class, parsing("date_parsing", "Input should be a valid year", Year::parse));
         map.put(
                 YearMonth.class,
-                parsing("date_parsing", "Input should be a month such as 2026-11", YearMonth::parse));
+                parsing(
+                        "date_parsing",
+                        "Input should be a month such as 2026-11",
+                        YearMonth::parse));
         map.put(
                 MonthDay.class,
                 parsing("date_parsing", "Input should be a day such as --11-22", MonthDay::parse));
         map.put(ZoneId.class, parsing("zone", "Input should be a time zone", ZoneId::of));
-        map.put(Locale.class, parsing("locale", "Input should be a language tag", Locale::forLanguageTag));
+        map.put(
+                Locale.class,
+                parsing("locale", "Input should be a language tag", Locale::forLanguageTag));
         return map;
     }
 
@@ -181,7 +194,9 @@ public final class Converters {
         return out.toString();
     }
 
-    /** A type that says itself how it is made of text: {@code static T parse|valueOf|of(String)}. */
+    /**
+     * A type that says itself how it is made of text: {@code static T parse|valueOf|of(String)}.
+     */
     private static @Nullable Converter factory(Class<?> type) {
         if (type.isPrimitive() || type.isArray() || type.isInterface() || type.isRecord()) {
             return null;

@@ -4,6 +4,11 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Path;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
+
+import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+import org.jspecify.annotations.Nullable;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -14,28 +19,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.hibernate.validator.HibernateValidator;
-import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The constraints that are not compiled: custom ones, those of whole classes, beans. Hibernate
  * Validator takes a third of a second to start, so it is made when the first of them is met.
  */
 final class HibernateChecks {
-    private final Supplier<Validator> validator = new Supplier<>() {
-        private @Nullable Validator made;
+    private final Supplier<Validator> validator =
+            new Supplier<>() {
+                private @Nullable Validator made;
 
-        @Override
-        public synchronized Validator get() {
-            Validator validator = made;
-            if (validator == null) {
-                validator = make();
-                made = validator;
-            }
-            return validator;
-        }
-    };
+                @Override
+                public synchronized Validator get() {
+                    Validator validator = made;
+                    if (validator == null) {
+                        validator = make();
+                        made = validator;
+                    }
+                    return validator;
+                }
+            };
 
     private static Validator make() {
         return Validation.byProvider(HibernateValidator.class)
@@ -94,7 +97,9 @@ final class HibernateChecks {
                 node = each;
                 depth++;
             }
-            if (depth == 2 && node instanceof Path.ParameterNode parameter && !compiled(violation)) {
+            if (depth == 2
+                    && node instanceof Path.ParameterNode parameter
+                    && !compiled(violation)) {
                 add(violation, Arrays.asList(places.get(parameter.getParameterIndex())), problems);
             }
         }
@@ -136,7 +141,8 @@ final class HibernateChecks {
         place.forEach(problems::enter);
         Class<? extends Annotation> constraint =
                 violation.getConstraintDescriptor().getAnnotation().annotationType();
-        problems.add(snake(constraint.getSimpleName()), sentence(violation), input(violation), Map.of());
+        problems.add(
+                snake(constraint.getSimpleName()), sentence(violation), input(violation), Map.of());
         place.forEach(_ -> problems.leave());
     }
 

@@ -2,13 +2,9 @@ package tasuki.web.bind;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
+
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.BeanProperty;
@@ -27,9 +23,16 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
 /**
- * Jackson, set up so that it refuses what Pydantic refuses: a missing component of a record, null where
- * nothing says that it may be null, a number for text, a fraction for an integer.
+ * Jackson, set up so that it refuses what Pydantic refuses: a missing component of a record, null
+ * where nothing says that it may be null, a number for text, a fraction for an integer.
  */
 public final class Json {
     private Json() {}
@@ -88,9 +91,7 @@ public final class Json {
                                 && parameter.getIndex() < components.length
                                 && components[parameter.getIndex()].getType()
                                         == parameter.getRawType();
-                return canonical
-                        ? Optional.of(components[parameter.getIndex()])
-                        : Optional.empty();
+                return canonical ? Optional.of(components[parameter.getIndex()]) : Optional.empty();
             }
             return Arrays.stream(components)
                     .filter(component -> component.getName().equals(member.getName()))
@@ -104,9 +105,7 @@ public final class Json {
         @Override
         @SuppressWarnings("NullAway")
         public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-            return required(member)
-                    ? Boolean.TRUE
-                    : super.hasRequiredMarker(config, member);
+            return required(member) ? Boolean.TRUE : super.hasRequiredMarker(config, member);
         }
 
         @Override
@@ -132,8 +131,9 @@ public final class Json {
     }
 
     /**
-     * Reads a component as its type says, and gives the text of its {@code @Default} when it is absent.
-     * What reads the type is looked up when it is first needed, because a record may contain itself.
+     * Reads a component as its type says, and gives the text of its {@code @Default} when it is
+     * absent. What reads the type is looked up when it is first needed, because a record may
+     * contain itself.
      */
     private static final class Defaulting extends ValueDeserializer<Object> {
         private final String text;
@@ -178,8 +178,7 @@ public final class Json {
 
     private static @Nullable Object parseDefault(
             DeserializationContext context, String text, JavaType type) {
-        boolean json =
-                type.isContainerType() || type.isRecordType() || type.isReferenceType();
+        boolean json = type.isContainerType() || type.isRecordType() || type.isReferenceType();
         if (!json) {
             return context.readTreeAsValue(context.getNodeFactory().stringNode(text), type);
         }

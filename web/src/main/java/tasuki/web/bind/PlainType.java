@@ -1,12 +1,13 @@
 package tasuki.web.bind;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Types without annotations, where only a Type is known. */
 public final class PlainType {

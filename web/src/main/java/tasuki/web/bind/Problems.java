@@ -1,11 +1,13 @@
 package tasuki.web.bind;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.Problem;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.Problem;
 
 /** What is wrong with one request, collected. Keeps the place being looked at. For one thread. */
 public final class Problems {

@@ -1,18 +1,22 @@
 package tasuki.web.bind;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+
+import tasuki.web.Default;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import tasuki.web.Default;
 
-/** What the components of records mean in a request: their name, whether they must be there, defaults. */
+/**
+ * What the components of records mean in a request: their name, whether they must be there,
+ * defaults.
+ */
 public final class RecordParts {
     private RecordParts() {}
 
@@ -57,7 +61,9 @@ public final class RecordParts {
     /** Its name in JSON. */
     public static String name(RecordComponent component) {
         JsonProperty property = declaration(component).getAnnotation(JsonProperty.class);
-        return property == null || property.value().isEmpty() ? component.getName() : property.value();
+        return property == null || property.value().isEmpty()
+                ? component.getName()
+                : property.value();
     }
 
     /** Where annotations on it are found whatever their targets: the private field. */

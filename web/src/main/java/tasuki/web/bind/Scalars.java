@@ -1,5 +1,11 @@
 package tasuki.web.bind;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.WebSetupException;
+import tasuki.web.bind.Converter.Refused;
+import tasuki.web.bind.Parameter.In;
+
 import java.io.IOException;
 import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedParameterizedType;
@@ -15,10 +21,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.WebSetupException;
-import tasuki.web.bind.Converter.Refused;
-import tasuki.web.bind.Parameter.In;
 
 /** Binders for what is text in a request: path, query, headers, cookies and form fields. */
 final class Scalars {
@@ -189,7 +191,10 @@ final class Scalars {
                 .ifPresent(
                         text ->
                                 Arrays.stream(text.split(","))
-                                        .map(part -> defaultValue(parameter, converter, part.strip()))
+                                        .map(
+                                                part ->
+                                                        defaultValue(
+                                                                parameter, converter, part.strip()))
                                         .forEach(defaults::add));
         return (source, problems) -> {
             List<String> texts =
@@ -263,7 +268,11 @@ final class Scalars {
             return converter.convert(text);
         } catch (Refused e) {
             throw new WebSetupException(
-                    "The default '" + text + "' of '" + parameter.name() + "' does not fit: "
+                    "The default '"
+                            + text
+                            + "' of '"
+                            + parameter.name()
+                            + "' does not fit: "
                             + e.expected());
         }
     }

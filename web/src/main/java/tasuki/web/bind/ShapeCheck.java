@@ -1,5 +1,14 @@
 package tasuki.web.bind;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.bind.Converter.Refused;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategy;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -10,16 +19,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.bind.Converter.Refused;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.PropertyNamingStrategy;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Says everything that is wrong with the shape of a JSON body. Jackson reads bodies and stops at the
- * first mistake; only then is this asked, which goes through the whole tree beside the type.
+ * Says everything that is wrong with the shape of a JSON body. Jackson reads bodies and stops at
+ * the first mistake; only then is this asked, which goes through the whole tree beside the type.
  */
 final class ShapeCheck {
     private final JsonMapper mapper;
@@ -33,8 +36,7 @@ final class ShapeCheck {
     /** Adds what is wrong with {@code node} as a value of {@code type}. */
     void check(JsonNode node, AnnotatedType type, Problems problems) {
         Class<?> raw = Constraints.raw(type.getType());
-        if (node.isNull()
-                && (RecordParts.optional(raw) || RecordParts.nullable(type))) {
+        if (node.isNull() && (RecordParts.optional(raw) || RecordParts.nullable(type))) {
             return;
         }
         if (raw == Optional.class && type instanceof AnnotatedParameterizedType optional) {

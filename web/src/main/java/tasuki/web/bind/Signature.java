@@ -3,8 +3,8 @@ package tasuki.web.bind;
 import java.util.List;
 
 /**
- * What a handler takes: the parts of a request, for the documentation, and the binders that make its
- * arguments of them.
+ * What a handler takes: the parts of a request, for the documentation, and the binders that make
+ * its arguments of them.
  *
  * @param parameters the parts of the request
  * @param binders one for each argument, in order

@@ -1,5 +1,23 @@
 package tasuki.web.bind;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.BodyParam;
+import tasuki.web.CookieParam;
+import tasuki.web.Default;
+import tasuki.web.FormParam;
+import tasuki.web.HeaderParam;
+import tasuki.web.HttpError;
+import tasuki.web.PathParam;
+import tasuki.web.QueryParam;
+import tasuki.web.Request;
+import tasuki.web.Upload;
+import tasuki.web.WebSetupException;
+import tasuki.web.bind.Parameter.In;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
@@ -14,21 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.BodyParam;
-import tasuki.web.CookieParam;
-import tasuki.web.Default;
-import tasuki.web.FormParam;
-import tasuki.web.HeaderParam;
-import tasuki.web.HttpError;
-import tasuki.web.PathParam;
-import tasuki.web.QueryParam;
-import tasuki.web.Request;
-import tasuki.web.Upload;
-import tasuki.web.WebSetupException;
-import tasuki.web.bind.Parameter.In;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Works out where each parameter of a method comes from. An annotation says it; without one, a name
@@ -124,7 +127,9 @@ public final class Signatures {
             var parameter = method.getParameters()[i];
             if (!parameter.isNamePresent() && givenName(parameter).isEmpty()) {
                 throw new WebSetupException(
-                        "The parameters of " + owner + " have no names in its class file: compile it"
+                        "The parameters of "
+                                + owner
+                                + " have no names in its class file: compile it"
                                 + " with javac -parameters (tasuki run does), or name each in its"
                                 + " annotation, @QueryParam(\"q\")");
             }
@@ -191,19 +196,54 @@ public final class Signatures {
         Optional<CookieParam> cookie = each.annotation(CookieParam.class);
         Optional<FormParam> form = each.annotation(FormParam.class);
         if (path.isPresent()) {
-            return scalar(each, In.PATH, path.get().value(), path.get().description(), variables, parameters, places);
+            return scalar(
+                    each,
+                    In.PATH,
+                    path.get().value(),
+                    path.get().description(),
+                    variables,
+                    parameters,
+                    places);
         }
         if (query.isPresent()) {
-            return scalar(each, In.QUERY, query.get().value(), query.get().description(), variables, parameters, places);
+            return scalar(
+                    each,
+                    In.QUERY,
+                    query.get().value(),
+                    query.get().description(),
+                    variables,
+                    parameters,
+                    places);
         }
         if (header.isPresent()) {
-            return scalar(each, In.HEADER, header.get().value(), header.get().description(), variables, parameters, places);
+            return scalar(
+                    each,
+                    In.HEADER,
+                    header.get().value(),
+                    header.get().description(),
+                    variables,
+                    parameters,
+                    places);
         }
         if (cookie.isPresent()) {
-            return scalar(each, In.COOKIE, cookie.get().value(), cookie.get().description(), variables, parameters, places);
+            return scalar(
+                    each,
+                    In.COOKIE,
+                    cookie.get().value(),
+                    cookie.get().description(),
+                    variables,
+                    parameters,
+                    places);
         }
         if (form.isPresent() && !isUpload(each)) {
-            return scalar(each, In.FORM, form.get().value(), form.get().description(), variables, parameters, places);
+            return scalar(
+                    each,
+                    In.FORM,
+                    form.get().value(),
+                    form.get().description(),
+                    variables,
+                    parameters,
+                    places);
         }
         if (isBody(each, variables)) {
             return body(each, bodies, parameters, places);
@@ -289,8 +329,12 @@ public final class Signatures {
             index = variables.indexOf(parameter.name());
             if (index < 0) {
                 throw new WebSetupException(
-                        "The parameter '" + parameter.name() + "' of " + each.owner()
-                                + " is to come from the path, which has only " + variables);
+                        "The parameter '"
+                                + parameter.name()
+                                + "' of "
+                                + each.owner()
+                                + " is to come from the path, which has only "
+                                + variables);
             }
         }
         parameters.add(parameter);
@@ -331,7 +375,8 @@ public final class Signatures {
                 return Calls.invoke(make, values);
             } catch (IllegalArgumentException e) {
                 problems.enter(in.word());
-                problems.add("value_error", "Value error, " + e.getMessage(), Arrays.toString(values));
+                problems.add(
+                        "value_error", "Value error, " + e.getMessage(), Arrays.toString(values));
                 problems.leave();
                 return null;
             }

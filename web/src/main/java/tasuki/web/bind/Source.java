@@ -1,14 +1,17 @@
 package tasuki.web.bind;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.Request;
+import tasuki.web.Upload;
+
+import tools.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.Request;
-import tasuki.web.Upload;
-import tools.jackson.databind.JsonNode;
 
 /** What arguments are made of: one request, read in the cheapest way. */
 public interface Source {

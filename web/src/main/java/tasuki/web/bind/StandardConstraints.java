@@ -15,6 +15,9 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -22,15 +25,14 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The constraints of Jakarta Validation that requests use most, compiled: no reflection and no
- * allocation for a value that keeps them, and Pydantic's words for one that does not. All others, and
- * these on types that are rare for them, are left to Hibernate Validator.
+ * allocation for a value that keeps them, and Pydantic's words for one that does not. All others,
+ * and these on types that are rare for them, are left to Hibernate Validator.
  *
- * <p>As the specification has it, null keeps every constraint but {@code @NotNull}, {@code @NotBlank}
- * and {@code @NotEmpty}.
+ * <p>As the specification has it, null keeps every constraint but {@code @NotNull},
+ * {@code @NotBlank} and {@code @NotEmpty}.
  */
 final class StandardConstraints {
     private StandardConstraints() {}
@@ -58,10 +60,12 @@ final class StandardConstraints {
                                     new BigDecimal(c.value()),
                                     c.inclusive() ? Bound.LE : Bound.LT,
                                     c.message());
-                    case Positive c when number(type) -> bound(BigDecimal.ZERO, Bound.GT, c.message());
+                    case Positive c when number(type) ->
+                            bound(BigDecimal.ZERO, Bound.GT, c.message());
                     case PositiveOrZero c when number(type) ->
                             bound(BigDecimal.ZERO, Bound.GE, c.message());
-                    case Negative c when number(type) -> bound(BigDecimal.ZERO, Bound.LT, c.message());
+                    case Negative c when number(type) ->
+                            bound(BigDecimal.ZERO, Bound.LT, c.message());
                     case NegativeOrZero c when number(type) ->
                             bound(BigDecimal.ZERO, Bound.LE, c.message());
                     case AssertTrue c when bool(type) -> literal(true, c.message());
@@ -142,7 +146,12 @@ final class StandardConstraints {
     }
 
     private static void wrongSize(
-            Object value, int size, boolean tooSmall, int limit, String message, Problems problems) {
+            Object value,
+            int size,
+            boolean tooSmall,
+            int limit,
+            String message,
+            Problems problems) {
         String key = tooSmall ? "min_length" : "max_length";
         String most = tooSmall ? "at least " : "at most ";
         if (value instanceof CharSequence) {
@@ -156,8 +165,13 @@ final class StandardConstraints {
         }
         String field = value instanceof Map ? "Dictionary" : "List";
         String msg =
-                field + " should have " + most + limit + plural(" item", limit)
-                        + " after validation, not " + size;
+                field
+                        + " should have "
+                        + most
+                        + limit
+                        + plural(" item", limit)
+                        + " after validation, not "
+                        + size;
         problems.add(
                 tooSmall ? "too_short" : "too_long",
                 message(message, msg),

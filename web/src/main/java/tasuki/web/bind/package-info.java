@@ -1,4 +1,6 @@
-/** From a request to the arguments of a handler: conversion, JSON, constraints, and what is wrong. */
+/**
+ * From a request to the arguments of a handler: conversion, JSON, constraints, and what is wrong.
+ */
 @NullMarked
 package tasuki.web.bind;
 

@@ -1,7 +1,8 @@
 package tasuki.web.engine;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** The client has closed or reset the connection or stream, or the exchange was aborted. */
 public final class ClientGoneException extends IOException {

@@ -1,15 +1,16 @@
 package tasuki.web.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted connection, from its handshake to its end, on a virtual thread of its own.
  *
- * <p>One timer watches over it being idle (no request is served: in the handshake, between requests,
- * while a head trickles in). It is not moved at every request: when it goes off it looks how long the
- * connection has been idle by then, and sets itself again for the rest.
+ * <p>One timer watches over it being idle (no request is served: in the handshake, between
+ * requests, while a head trickles in). It is not moved at every request: when it goes off it looks
+ * how long the connection has been idle by then, and sets itself again for the rest.
  */
 final class Connection implements Runnable {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
@@ -35,12 +36,12 @@ final class Connection implements Runnable {
     public void run() {
         try {
             transport.handshake();
-            speak(
-                    transport.choseHttp2()
-                            ? Http2Connection.from(this)
-                            : new Http1Connection(this));
+            speak(transport.choseHttp2() ? Http2Connection.from(this) : new Http1Connection(this));
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "Connection of " + transport.remote + " ended", e);
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "Connection of " + transport.remote + " ended",
+                    e);
         } catch (Throwable e) {
             LOG.log(System.Logger.Level.ERROR, "Connection of " + transport.remote + " failed", e);
         } finally {

@@ -1,13 +1,14 @@
 package tasuki.web.engine;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
 
 /**
  * The going of one exchange's client: that it happened, and whom to tell.
  *
- * <p>Nobody is told while the last part of the reply is being written, nor afterwards: a client that has
- * all it wants may go, and the handler shall not be cancelled for it.
+ * <p>Nobody is told while the last part of the reply is being written, nor afterwards: a client
+ * that has all it wants may go, and the handler shall not be cancelled for it.
  *
  * <p>Everything happens under the monitor, the callback too: so it has returned when {@link #over}
  * does, and the handler's thread can leave the exchange behind.

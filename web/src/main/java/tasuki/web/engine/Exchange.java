@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /**
- * One request and its reply. Belongs to the handler's thread, except for {@link #onGone} callbacks and
- * {@link #abort}, which any thread may call.
+ * One request and its reply. Belongs to the handler's thread, except for {@link #onGone} callbacks
+ * and {@link #abort}, which any thread may call.
  */
 public interface Exchange {
 
@@ -18,10 +18,15 @@ public interface Exchange {
     /** The method as it was sent, {@code "GET"}. */
     String method();
 
-    /** The path as it was sent, still percent-encoded, without the query: {@code "/items/a%20b"}. */
+    /**
+     * The path as it was sent, still percent-encoded, without the query: {@code "/items/a%20b"}.
+     */
     String rawPath();
 
-    /** The query as it was sent, still percent-encoded, without the {@code ?}; empty if there is none. */
+    /**
+     * The query as it was sent, still percent-encoded, without the {@code ?}; empty if there is
+     * none.
+     */
     String rawQuery();
 
     /** The request's headers. HTTP/2's {@code :authority} is {@code Host}. */
@@ -37,35 +42,35 @@ public interface Exchange {
     boolean secure();
 
     /**
-     * The request's body; empty if there is none. The same stream at every call. Its reads block until
-     * bytes arrive, and stop when the reader's scope is cancelled. They throw
+     * The request's body; empty if there is none. The same stream at every call. Its reads block
+     * until bytes arrive, and stop when the reader's scope is cancelled. They throw
      *
      * <ul>
-     *   <li>{@link BodyTooLargeException} past {@link EngineOptions#maxBody}: at once, without reading,
-     *       if the length was announced,
+     *   <li>{@link BodyTooLargeException} past {@link EngineOptions#maxBody}: at once, without
+     *       reading, if the length was announced,
      *   <li>{@link BadRequestException} if the body is broken (chunking, early end),
      *   <li>{@link ClientGoneException} if the connection or stream ended,
      *   <li>{@link java.io.InterruptedIOException} if the reader's scope is cancelled.
      * </ul>
      *
-     * What the handler leaves unread is skipped if it is short, else the connection is closed after the
-     * reply.
+     * What the handler leaves unread is skipped if it is short, else the connection is closed after
+     * the reply.
      */
     InputStream body();
 
     /**
-     * Has {@code callback} called, once at most, when the client has gone while this exchange is open:
-     * the connection ended or was reset, or its HTTP/2 stream was reset. The argument says which. It is
-     * called on another thread, or on the calling one, at once, if the client has gone already. It is
-     * not called after the handler has returned, and must not block. A second callback replaces the
-     * first.
+     * Has {@code callback} called, once at most, when the client has gone while this exchange is
+     * open: the connection ended or was reset, or its HTTP/2 stream was reset. The argument says
+     * which. It is called on another thread, or on the calling one, at once, if the client has gone
+     * already. It is not called after the handler has returned, and must not block. A second
+     * callback replaces the first.
      */
     void onGone(Consumer<String> callback);
 
     /**
      * Sends the whole reply. Blocks while the client does not take it; stops when the scope of the
-     * caller is cancelled, which then aborts the exchange. {@code Content-Length} is set from the body;
-     * {@code Date} is added. To HEAD, and with the statuses 204 and 304, no body is sent.
+     * caller is cancelled, which then aborts the exchange. {@code Content-Length} is set from the
+     * body; {@code Date} is added. To HEAD, and with the statuses 204 and 304, no body is sent.
      *
      * @param status 200 to 599
      * @throws IllegalStateException if a reply has been sent already
@@ -76,9 +81,9 @@ public interface Exchange {
 
     /**
      * Starts a reply whose body is written by and by: chunked (HTTP/1.1, or by its length if {@code
-     * Content-Length} is among the headers), DATA frames (HTTP/2). {@code flush} sends at once what has
-     * been written, the head included. {@code close} ends the reply; returning from the handler without
-     * it aborts. Writes block and fail as {@link #reply(int, HeaderMap, byte[])} does.
+     * Content-Length} is among the headers), DATA frames (HTTP/2). {@code flush} sends at once what
+     * has been written, the head included. {@code close} ends the reply; returning from the handler
+     * without it aborts. Writes block and fail as {@link #reply(int, HeaderMap, byte[])} does.
      *
      * @param status 200 to 599
      * @throws IllegalStateException if a reply has been sent already

@@ -9,8 +9,8 @@ public interface ExchangeHandler {
      * (HTTP/2); the exchange ends when this returns, so nothing may use it afterwards.
      *
      * <p>A handler that returns without a reply, or throws, leaves the exchange to the engine: it
-     * answers 500 if nothing has been sent, and otherwise aborts, so that the client cannot take half a
-     * reply for a whole one.
+     * answers 500 if nothing has been sent, and otherwise aborts, so that the client cannot take
+     * half a reply for a whole one.
      *
      * @param exchange the request and its reply
      * @throws Exception to have the engine answer 500 or abort, as above; it is logged unless the

@@ -1,23 +1,24 @@
 package tasuki.web.engine;
 
-import java.io.ByteArrayOutputStream;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
+import java.util.function.Supplier;
+
 /**
- * Stands between the socket and Helidon's HTTP/2, follows the frames (9 bytes of head: length, type, flags,
- * stream), and shares them out. The connection's thread reads all the time, so what the client does is
- * known as soon as its bytes are there.
+ * Stands between the socket and Helidon's HTTP/2, follows the frames (9 bytes of head: length,
+ * type, flags, stream), and shares them out. The connection's thread reads all the time, so what
+ * the client does is known as soon as its bytes are there.
  *
  * <ul>
- *   <li>DATA goes to our own bodies, and not to Helidon 4.5: that queues 32 frames a stream, and then stops
- *       to read the connection until the handler takes one.
- *   <li>RST_STREAM stops our handler, and does not go to Helidon: that does not need it, and ends the
- *       connection if it has forgotten the stream; a client that cancels just as the reply comes in
- *       would lose all of its other requests.
+ *   <li>DATA goes to our own bodies, and not to Helidon 4.5: that queues 32 frames a stream, and
+ *       then stops to read the connection until the handler takes one.
+ *   <li>RST_STREAM stops our handler, and does not go to Helidon: that does not need it, and ends
+ *       the connection if it has forgotten the stream; a client that cancels just as the reply
+ *       comes in would lose all of its other requests.
  *   <li>Everything else goes to Helidon: heads, settings, window updates, pings.
- *   <li>An RST_STREAM as if from the client is put in for each stream that had a body and is over, so that
- *       Helidon forgets it.
+ *   <li>An RST_STREAM as if from the client is put in for each stream that had a body and is over,
+ *       so that Helidon forgets it.
  * </ul>
  */
 final class FrameReader implements Supplier<byte @Nullable []> {
@@ -124,8 +125,8 @@ final class FrameReader implements Supplier<byte @Nullable []> {
     }
 
     /**
-     * Follows the frames through these bytes; returns those of them that Helidon shall see. A head is
-     * passed on when it is whole, since only then it is known whether.
+     * Follows the frames through these bytes; returns those of them that Helidon shall see. A head
+     * is passed on when it is whole, since only then it is known whether.
      */
     private byte[] follow(byte[] bytes) {
         // null while all of the bytes are passed on as they are

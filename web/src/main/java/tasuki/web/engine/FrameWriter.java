@@ -2,18 +2,20 @@ package tasuki.web.engine;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between Helidon's HTTP/2 and the socket. Helidon hands over whole frames, one at a time; we put
- * in frames of our own between them, and no interrupt reaches a thread while it writes: it would close
- * the connection under all of its streams.
+ * Stands between Helidon's HTTP/2 and the socket. Helidon hands over whole frames, one at a time;
+ * we put in frames of our own between them, and no interrupt reaches a thread while it writes: it
+ * would close the connection under all of its streams.
  */
 final class FrameWriter implements DataWriter {
     private static final byte[] NOTHING = new byte[0];
@@ -28,7 +30,9 @@ final class FrameWriter implements DataWriter {
         this.transport = transport;
     }
 
-    /** Helidon's next RST_STREAM for this stream is not sent: the client has reset it, or we have. */
+    /**
+     * Helidon's next RST_STREAM for this stream is not sent: the client has reset it, or we have.
+     */
     void dropReset(int stream) {
         resetsToDrop.add(stream);
     }

@@ -3,9 +3,9 @@ package tasuki.web.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the waits of an HTTP/2 reply inside Helidon (for a window update, for the lock on the connection),
- * which know no other way to be ended than an interrupt; but never interrupts the thread while it
- * writes to the socket, nor when it has left.
+ * Ends the waits of an HTTP/2 reply inside Helidon (for a window update, for the lock on the
+ * connection), which know no other way to be ended than an interrupt; but never interrupts the
+ * thread while it writes to the socket, nor when it has left.
  *
  * <pre>
  *   ready() ──▶ outside ──enter()──▶ inside ──socketBegins()──▶ writing

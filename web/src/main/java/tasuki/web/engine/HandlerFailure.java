@@ -31,7 +31,9 @@ final class HandlerFailure {
         } else if (!exchange.committed()) {
             LOG.log(System.Logger.Level.ERROR, "The handler of " + what + " gave no reply");
         } else {
-            LOG.log(System.Logger.Level.ERROR, "The handler of " + what + " did not finish its reply");
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The handler of " + what + " did not finish its reply");
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Header fields in their order. A name may occur several times; case does not matter when looking one
- * up, and is kept when going through them. For one thread at a time.
+ * Header fields in their order. A name may occur several times; case does not matter when looking
+ * one up, and is kept when going through them. For one thread at a time.
  */
 public final class HeaderMap {
     // names at even, values at odd places: requests have about ten, so a scan beats hashing
@@ -130,7 +130,12 @@ public final class HeaderMap {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("[");
-        forEach((name, value) -> text.append(text.length() == 1 ? "" : ", ").append(name).append(": ").append(value));
+        forEach(
+                (name, value) ->
+                        text.append(text.length() == 1 ? "" : ", ")
+                                .append(name)
+                                .append(": ")
+                                .append(value));
         return text.append(']').toString();
     }
 }

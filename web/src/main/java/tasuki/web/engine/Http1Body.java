@@ -2,6 +2,7 @@ package tasuki.web.engine;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -53,7 +54,9 @@ final class Http1Body extends InputStream {
         return ended;
     }
 
-    /** Whether the rest can be skipped, as far as is known: it is there, or on its way, and short. */
+    /**
+     * Whether the rest can be skipped, as far as is known: it is there, or on its way, and short.
+     */
     boolean skippable(long most) {
         return ended || !broken && !(head.expectsContinue && !begun) && left <= most;
     }
@@ -132,7 +135,9 @@ final class Http1Body extends InputStream {
         return data.read(bytes, offset, data.available());
     }
 
-    /** Goes to the next chunk; false if there is none. Can be called again after it was interrupted. */
+    /**
+     * Goes to the next chunk; false if there is none. Can be called again after it was interrupted.
+     */
     private boolean nextChunk() throws IOException {
         if (inChunk) {
             line(0, "a chunk is longer than its size says");
@@ -183,7 +188,10 @@ final class Http1Body extends InputStream {
         return new BadRequestException("The chunks of the body are malformed: " + why);
     }
 
-    /** A line without its end. What has been read of it is kept if waiting for the rest is interrupted. */
+    /**
+     * A line without its end. What has been read of it is kept if waiting for the rest is
+     * interrupted.
+     */
     private String line(int longest, String tooLong) throws IOException {
         while (true) {
             if (reader.available() == 0) {

@@ -1,17 +1,20 @@
 package tasuki.web.engine;
 
 import io.helidon.common.buffers.DataReader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1: one request after the other, each handled on the connection's own thread.
  *
  * <p>Watching for the client to go away costs fast requests next to nothing: a timer is set when a
  * handler begins and none is set, and left alone when it ends. When it goes off and finds a handler
- * that has run for long enough, the {@link ReadAhead} begins; if it finds a younger one, it is set again.
+ * that has run for long enough, the {@link ReadAhead} begins; if it finds a younger one, it is set
+ * again.
  */
 final class Http1Connection implements Protocol {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");

@@ -2,14 +2,16 @@ package tasuki.web.engine;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
 
 /**
  * One request on an HTTP/1.1 connection. Its reply goes through these states:
@@ -45,7 +47,10 @@ final class Http1Exchange implements Exchange {
     private final Http1Body body;
 
     private Reply reply = Reply.NONE;
-    /** How often a reply was begun; more than once if one was cancelled before any of it was sent. */
+
+    /**
+     * How often a reply was begun; more than once if one was cancelled before any of it was sent.
+     */
     private int replies;
 
     private boolean committed;
@@ -159,7 +164,11 @@ final class Http1Exchange implements Exchange {
         Http1Writer out = begin(status, headers);
         boolean headOnly = ReplyHeaders.bodiless(status) || head.method.equals("HEAD");
         return new ReplyStream(
-                new Parts(out, headOnly, ReplyHeaders.bodiless(status), ReplyHeaders.announcedLength(headers)));
+                new Parts(
+                        out,
+                        headOnly,
+                        ReplyHeaders.bodiless(status),
+                        ReplyHeaders.announcedLength(headers)));
     }
 
     /** Frames the parts of a streamed reply. */
@@ -273,7 +282,10 @@ final class Http1Exchange implements Exchange {
 
     private void refuse(int status, String detail) {
         try {
-            reply(status, HeaderMap.of("Content-Type", "application/json"), ReplyHeaders.problem(detail));
+            reply(
+                    status,
+                    HeaderMap.of("Content-Type", "application/json"),
+                    ReplyHeaders.problem(detail));
         } catch (IOException e) {
             departure.gone("the client did not take the reply");
         }
@@ -293,7 +305,9 @@ final class Http1Exchange implements Exchange {
         headers.forEach(
                 (name, value) -> {
                     if (ReplyHeaders.reserved(name)) {
-                        own[1] |= name.equalsIgnoreCase("Connection") && value.equalsIgnoreCase("close");
+                        own[1] |=
+                                name.equalsIgnoreCase("Connection")
+                                        && value.equalsIgnoreCase("close");
                     } else {
                         own[0] |= name.equalsIgnoreCase("Date");
                         out.header(name, value);
@@ -332,7 +346,9 @@ final class Http1Exchange implements Exchange {
         write(out.array(), out.length(), content, from, to);
     }
 
-    /** While the handle is registered nobody interrupts this thread; cancelled, the connection ends. */
+    /**
+     * While the handle is registered nobody interrupts this thread; cancelled, the connection ends.
+     */
     private void write(byte[] start, int startLength, byte[] content, int from, int to)
             throws IOException {
         departure.check();
@@ -341,7 +357,9 @@ final class Http1Exchange implements Exchange {
                     "writing the reply",
                     () -> {
                         committed |= reply != Reply.NONE;
-                        connection.transport().writeUninterrupted(start, startLength, content, from, to);
+                        connection
+                                .transport()
+                                .writeUninterrupted(start, startLength, content, from, to);
                     },
                     this::abort);
         } catch (InterruptedException e) {

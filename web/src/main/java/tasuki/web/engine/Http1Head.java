@@ -1,6 +1,7 @@
 package tasuki.web.engine;
 
 import io.helidon.common.buffers.DataReader;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,8 @@ final class Http1Head {
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean letterOrDigit =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
             if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
                 return false;
             }
@@ -97,7 +99,8 @@ final class Http1Head {
             length = reader.findNewLine(most);
         }
         if (length == most) {
-            throw new BadRequestException(414, "The request line is longer than " + most + " bytes");
+            throw new BadRequestException(
+                    414, "The request line is longer than " + most + " bytes");
         }
         String line = new String(reader.readBytes(length), StandardCharsets.ISO_8859_1);
         reader.skip(2);
@@ -154,7 +157,8 @@ final class Http1Head {
     }
 
     private static BadRequestException tooLarge(int most) {
-        return new BadRequestException(431, "The request's headers are larger than " + most + " bytes");
+        return new BadRequestException(
+                431, "The request's headers are larger than " + most + " bytes");
     }
 
     private static String value(String name, byte[] bytes) throws BadRequestException {
@@ -187,7 +191,8 @@ final class Http1Head {
                 return CHUNKED;
             }
             throw all.endsWith("chunked")
-                    ? new BadRequestException(501, "Of transfer encodings only chunked is known here")
+                    ? new BadRequestException(
+                            501, "Of transfer encodings only chunked is known here")
                     : new BadRequestException("The last transfer encoding must be chunked");
         }
         if (lengths.isEmpty()) {

@@ -1,6 +1,7 @@
 package tasuki.web.engine;
 
 import io.helidon.http.Status;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,7 +12,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Builds the head of a reply, and the frames of chunks, in a byte array. */
 final class Http1Writer {
-    private static final AtomicReferenceArray<byte[]> STATUS_LINES = new AtomicReferenceArray<>(600);
+    private static final AtomicReferenceArray<byte[]> STATUS_LINES =
+            new AtomicReferenceArray<>(600);
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
                     .withZone(ZoneOffset.UTC);
@@ -43,7 +45,8 @@ final class Http1Writer {
     Http1Writer statusLine(int status) {
         byte[] line = STATUS_LINES.get(status);
         if (line == null) {
-            String text = "HTTP/1.1 " + status + " " + Status.create(status).reasonPhrase() + "\r\n";
+            String text =
+                    "HTTP/1.1 " + status + " " + Status.create(status).reasonPhrase() + "\r\n";
             line = text.getBytes(StandardCharsets.ISO_8859_1);
             STATUS_LINES.set(status, line);
         }
@@ -63,8 +66,8 @@ final class Http1Writer {
     /**
      * A header line.
      *
-     * @throws IllegalArgumentException if the name or the value cannot be one: with a line end in it, a
-     *     client would see two headers, or two replies
+     * @throws IllegalArgumentException if the name or the value cannot be one: with a line end in
+     *     it, a client would see two headers, or two replies
      */
     Http1Writer header(String name, String value) {
         ReplyHeaders.check(name, value);

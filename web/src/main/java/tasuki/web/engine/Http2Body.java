@@ -1,16 +1,18 @@
 package tasuki.web.engine;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
 
 /**
- * The body of an HTTP/2 request: filled by the connection's thread, read by the handler's. What is kept is
- * bounded by the stream's flow-control window, which is given back as bytes are read.
+ * The body of an HTTP/2 request: filled by the connection's thread, read by the handler's. What is
+ * kept is bounded by the stream's flow-control window, which is given back as bytes are read.
  */
 final class Http2Body extends InputStream {
     /** The window of each stream: what a client may send before the handler has read any of it. */
@@ -231,7 +233,8 @@ final class Http2Body extends InputStream {
             if (count == 0 && whole) {
                 if (announced >= 0 && announced != arrived) {
                     throw new BadRequestException(
-                            "Content-Length announced %d bytes, but the body has %d".formatted(announced, arrived));
+                            "Content-Length announced %d bytes, but the body has %d"
+                                    .formatted(announced, arrived));
                 }
                 return -1;
             }
@@ -263,7 +266,8 @@ final class Http2Body extends InputStream {
         if (needed <= ring.length) {
             return;
         }
-        byte[] larger = new byte[Math.min(WINDOW, Math.max(needed, Math.max(2048, ring.length * 2)))];
+        byte[] larger =
+                new byte[Math.min(WINDOW, Math.max(needed, Math.max(2048, ring.length * 2)))];
         int first = Math.min(count, ring.length - start);
         System.arraycopy(ring, start, larger, 0, first);
         System.arraycopy(ring, 0, larger, first, count - first);

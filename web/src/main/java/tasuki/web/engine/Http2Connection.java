@@ -17,6 +17,9 @@ import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
@@ -27,16 +30,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/2: Helidon's, between a {@link FrameReader} and a {@link FrameWriter} of ours. Each stream is handled
- * on a virtual thread of its own; the connection's thread reads all the time.
+ * HTTP/2: Helidon's, between a {@link FrameReader} and a {@link FrameWriter} of ours. Each stream
+ * is handled on a virtual thread of its own; the connection's thread reads all the time.
  */
 final class Http2Connection implements Protocol, FrameReader.Listener {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
 
-    /** How many requests a client may have open at once; one that it resets counts until its handler ends. */
+    /**
+     * How many requests a client may have open at once; one that it resets counts until its handler
+     * ends.
+     */
     private static final int MOST_STREAMS = 1024;
 
     /** How long a reply waits for the client's window, if no deadline ends it before. */
@@ -48,7 +53,9 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     private static final int FLOW_CONTROL_ERROR = 3;
     private static final int NO_ERROR = 0;
 
-    /** The bytes of a head with nothing but ":status: 100", without use of the compression's tables. */
+    /**
+     * The bytes of a head with nothing but ":status: 100", without use of the compression's tables.
+     */
     private static final byte[] STATUS_100 = {8, 3, '1', '0', '0'};
 
     private final Connection connection;
@@ -64,9 +71,7 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     private volatile boolean goingAway;
 
     private Http2Connection(
-            Connection connection,
-            Supplier<byte @Nullable []> source,
-            HelidonStart start) {
+            Connection connection, Supplier<byte @Nullable []> source, HelidonStart start) {
         this.connection = connection;
         this.source = source;
         this.writer = new FrameWriter(connection.transport);
@@ -85,7 +90,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
 
     /** On a connection that has negotiated HTTP/2. */
     static Http2Connection from(Connection connection) {
-        return new Http2Connection(connection, () -> read(connection.transport), Http2Connection::begin);
+        return new Http2Connection(
+                connection, () -> read(connection.transport), Http2Connection::begin);
     }
 
     /** On a connection whose first bytes are HTTP/2's preface. */
@@ -116,9 +122,11 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     /** On a connection whose client asks for HTTP/2 by this request, which becomes stream 1. */
     static Http2Connection upgrade(Http1Connection first, Http1Head head) {
         Target target = head.target;
-        String text = target.query().isEmpty() ? target.path() : target.path() + "?" + target.query();
+        String text =
+                target.query().isEmpty() ? target.path() : target.path() + "?" + target.query();
         HttpPrologue prologue =
-                HttpPrologue.create("HTTP/1.1", "HTTP", "1.1", Method.create(head.method), text, false);
+                HttpPrologue.create(
+                        "HTTP/1.1", "HTTP", "1.1", Method.create(head.method), text, false);
         WritableHeaders<?> headers = WritableHeaders.create();
         head.headers.forEach(
                 (name, value) -> headers.add(HeaderValues.create(HeaderNames.create(name), value)));
@@ -126,7 +134,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
                 new Http2Connection(
                         first.connection,
                         rest(first),
-                        (context, config) -> Http2Upgrader.create(config).upgrade(context, prologue, headers));
+                        (context, config) ->
+                                Http2Upgrader.create(config).upgrade(context, prologue, headers));
         second.headers(1, true);
         return second;
     }
@@ -140,7 +149,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
         try {
             helidon.handle(FixedLimit.create());
         } catch (InterruptedException | RuntimeException e) {
-            // the client has closed the connection, or broken the protocol; then Helidon has sent GOAWAY
+            // the client has closed the connection, or broken the protocol; then Helidon has sent
+            // GOAWAY
             LOG.log(System.Logger.Level.DEBUG, "HTTP/2 connection ended", e);
         }
         lost("the connection ended");
@@ -252,7 +262,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     /** Asks for the body that the client holds back. */
     void askForBody(int stream) throws IOException {
         writer.send(
-                FrameReader.frame(FrameReader.HEADERS, FrameReader.END_HEADERS, stream, STATUS_100));
+                FrameReader.frame(
+                        FrameReader.HEADERS, FrameReader.END_HEADERS, stream, STATUS_100));
     }
 
     /** Resets the stream from our side. */
@@ -281,14 +292,17 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
         }
 
         @Override
-        public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+        public void route(
+                ConnectionContext context, RoutingRequest request, RoutingResponse response) {
             Http2Stream stream = streams.get(request.id());
             if (stream == null) {
                 throw new CloseConnectionException("The stream is over");
             }
-            Http2Exchange exchange = new Http2Exchange(Http2Connection.this, stream, request, response);
+            Http2Exchange exchange =
+                    new Http2Exchange(Http2Connection.this, stream, request, response);
             try {
-                ScopedValue.where(Http2Exchange.CURRENT, exchange).run(() -> serve(stream, exchange));
+                ScopedValue.where(Http2Exchange.CURRENT, exchange)
+                        .run(() -> serve(stream, exchange));
             } finally {
                 over(stream, request);
             }
@@ -298,7 +312,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     private void serve(Http2Stream stream, Http2Exchange exchange) {
         HeaderMap headers = exchange.headers();
         stream.body.announce(
-                ReplyHeaders.announcedLength(headers), Http1Head.hasToken(headers, "Expect", "100-continue"));
+                ReplyHeaders.announcedLength(headers),
+                Http1Head.hasToken(headers, "Expect", "100-continue"));
         stream.begin(exchange);
         @Nullable Throwable failure = null;
         try {
@@ -321,7 +336,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
         if (stream.hasBody) {
             toForget.add(stream.id);
             if (!request.content().consumed()) {
-                // Helidon would wait for the rest of a body of which it sees nothing; so its wait ends at once
+                // Helidon would wait for the rest of a body of which it sees nothing; so its wait
+                // ends at once
                 Thread.currentThread().interrupt();
             }
         }
@@ -369,7 +385,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
 
     private static Supplier<byte @Nullable []> rest(Http1Connection first) {
         DataReader before = first.reader;
-        return () -> before.available() > 0 ? before.readBytes(before.available()) : first.input.get();
+        return () ->
+                before.available() > 0 ? before.readBytes(before.available()) : first.input.get();
     }
 
     private static byte @Nullable [] read(Transport transport) {

@@ -12,6 +12,7 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.Principal;
@@ -23,7 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** What Helidon's HTTP/2 needs around it: our bytes in and out, and our routing. */
-record Http2Context(Transport transport, DataReader dataReader, DataWriter dataWriter, Router router)
+record Http2Context(
+        Transport transport, DataReader dataReader, DataWriter dataWriter, Router router)
         implements ConnectionContext {
 
     @Override

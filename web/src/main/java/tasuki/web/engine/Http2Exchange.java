@@ -9,14 +9,17 @@ import io.helidon.http.http2.Http2Exception;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Async;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import tasuki.Async;
 
 /** One request on a stream of an HTTP/2 connection; its reply goes through Helidon. */
 final class Http2Exchange implements Exchange {
@@ -133,7 +136,9 @@ final class Http2Exchange implements Exchange {
         }
     }
 
-    /** The client has reset the stream, or the connection has ended. Not on the handler's thread. */
+    /**
+     * The client has reset the stream, or the connection has ended. Not on the handler's thread.
+     */
     void gone(String reason) {
         departure.gone(reason);
         guard.stop();
@@ -156,7 +161,8 @@ final class Http2Exchange implements Exchange {
         ServerResponseHeaders out = response.headers();
         if (!bodiless) {
             long announced = ReplyHeaders.announcedLength(headers);
-            out.contentLength(headOnly && content.length == 0 && announced >= 0 ? announced : content.length);
+            out.contentLength(
+                    headOnly && content.length == 0 && announced >= 0 ? announced : content.length);
         }
         last(() -> sendWhole(bodiless, headOnly ? EMPTY : content));
     }
@@ -250,7 +256,10 @@ final class Http2Exchange implements Exchange {
 
     private void refuse(int status, String detail) {
         try {
-            reply(status, HeaderMap.of("Content-Type", "application/json"), ReplyHeaders.problem(detail));
+            reply(
+                    status,
+                    HeaderMap.of("Content-Type", "application/json"),
+                    ReplyHeaders.problem(detail));
         } catch (IOException e) {
             departure.gone("the client did not take the reply");
         }
@@ -303,7 +312,10 @@ final class Http2Exchange implements Exchange {
         }
     }
 
-    /** While the handle is registered nobody else interrupts this thread; cancelled, the stream is reset. */
+    /**
+     * While the handle is registered nobody else interrupts this thread; cancelled, the stream is
+     * reset.
+     */
     private void write(Step step) throws IOException {
         guard.ready();
         departure.check();

@@ -3,8 +3,8 @@ package tasuki.web.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one stream before and while it is handled. It begins when the client's head is seen; the
- * exchange comes when Helidon has decoded that and hands it to the stream's own thread.
+ * What is known of one stream before and while it is handled. It begins when the client's head is
+ * seen; the exchange comes when Helidon has decoded that and hands it to the stream's own thread.
  */
 final class Http2Stream {
     final int id;

@@ -18,8 +18,8 @@ public interface HttpEngine {
      * @param options where to listen and the limits to keep
      * @param handler runs once per request, on a virtual thread of the request's own
      * @return the running server
-     * @throws java.net.BindException if the address cannot be listened on (in use, not allowed); the
-     *     message names it
+     * @throws java.net.BindException if the address cannot be listened on (in use, not allowed);
+     *     the message names it
      * @throws IOException if the server cannot be started for another reason
      */
     Server start(EngineOptions options, ExchangeHandler handler) throws IOException;
@@ -31,14 +31,15 @@ public interface HttpEngine {
         InetSocketAddress address();
 
         /**
-         * Closes the listening socket and tells kept-alive clients to go ({@code Connection: close},
-         * GOAWAY). Requests that are under way go on. Returns at once; does nothing the second time.
+         * Closes the listening socket and tells kept-alive clients to go ({@code Connection:
+         * close}, GOAWAY). Requests that are under way go on. Returns at once; does nothing the
+         * second time.
          */
         void stopAccepting();
 
         /**
-         * Ends everything: stops accepting, closes every connection, and with it makes every exchange
-         * that is still open see its client gone. Does nothing the second time.
+         * Ends everything: stops accepting, closes every connection, and with it makes every
+         * exchange that is still open see its client gone. Does nothing the second time.
          */
         @Override
         void close();

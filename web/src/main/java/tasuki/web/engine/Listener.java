@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+
 import javax.net.ssl.SSLContext;
 
 /** Accepts connections and starts a virtual thread for each. */
@@ -40,14 +41,19 @@ final class Listener implements HttpEngine.Server {
         InetSocketAddress wanted = new InetSocketAddress(options.host(), options.port());
         if (wanted.isUnresolved()) {
             throw new UnknownHostException(
-                    "Cannot listen on " + options.host() + ": no such host; use an address of this machine");
+                    "Cannot listen on "
+                            + options.host()
+                            + ": no such host; use an address of this machine");
         }
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(wanted, options.backlog());
             Listener listener = new Listener(options, handler, channel);
-            Thread.ofPlatform().daemon().name("tasuki-http-" + listener.address.getPort()).start(listener::accept);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("tasuki-http-" + listener.address.getPort())
+                    .start(listener::accept);
             return listener;
         } catch (BindException e) {
             channel.close();

@@ -1,14 +1,17 @@
 package tasuki.web.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** TCP as it is. */
 final class PlainTransport extends Transport {
-    /** One write's most: the JDK copies a heap buffer whole into a direct one, however long it is. */
+    /**
+     * One write's most: the JDK copies a heap buffer whole into a direct one, however long it is.
+     */
     private static final int SLICE = 64 * 1024;
 
     private static final int LARGEST_READ = 32 * 1024;

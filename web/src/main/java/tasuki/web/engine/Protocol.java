@@ -10,7 +10,9 @@ interface Protocol {
     /** Whether a request is being served. */
     boolean busy();
 
-    /** Ends the connection once the requests that are under way are done: at once if there are none. */
+    /**
+     * Ends the connection once the requests that are under way are done: at once if there are none.
+     */
     void drain();
 
     /** Tells the exchanges that are under way that their client has gone. */

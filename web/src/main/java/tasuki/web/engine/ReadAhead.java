@@ -1,5 +1,7 @@
 package tasuki.web.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,31 +10,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The input of an HTTP/1.1 connection: who reads the socket, and when.
  *
  * <p>The only way to see that a client has gone is to read. While no handler runs, the connection's
- * thread reads for itself and pays one compare-and-set. While a handler runs that has become slow, or
- * that waits for its request's body, a virtual thread reads ahead: it keeps what it gets, up to a bound,
- * for whoever reads next (the rest of a body, a pipelined request), and reports the end of the stream
- * at once. So a handler never sits in a socket read, and can be cancelled in the midst of an upload
- * without harm to the connection.
+ * thread reads for itself and pays one compare-and-set. While a handler runs that has become slow,
+ * or that waits for its request's body, a virtual thread reads ahead: it keeps what it gets, up to
+ * a bound, for whoever reads next (the rest of a body, a pipelined request), and reports the end of
+ * the stream at once. So a handler never sits in a socket read, and can be cancelled in the midst
+ * of an upload without harm to the connection.
  *
  * <pre>
  *   FREE ──get(), no handler runs──▶ DIRECT ──has read──▶ FREE       the connection's thread reads
  *   FREE ──watch(), get()──────────▶ AHEAD  ──(see below)─▶ FREE     the read-ahead thread reads
  * </pre>
  *
- * <p>The read-ahead thread goes on until the end of the stream, or until {@link #MOST_AHEAD} bytes are
- * kept, or no handler runs. It may still sit in a read when the handler has long ended; then the next
- * request comes in through it, and it ends after that. Reads never overlap: to read one has to take the
- * state from FREE.
+ * <p>The read-ahead thread goes on until the end of the stream, or until {@link #MOST_AHEAD} bytes
+ * are kept, or no handler runs. It may still sit in a read when the handler has long ended; then
+ * the next request comes in through it, and it ends after that. Reads never overlap: to read one
+ * has to take the state from FREE.
  *
- * <p>Order: {@code touched} is set by who holds AHEAD, before it lets go, and cleared only by who holds
- * DIRECT. So who has taken DIRECT and then sees it unset knows that no bytes are kept that would have
- * to come first. It is a hint to spare the lock, no more.
+ * <p>Order: {@code touched} is set by who holds AHEAD, before it lets go, and cleared only by who
+ * holds DIRECT. So who has taken DIRECT and then sees it unset knows that no bytes are kept that
+ * would have to come first. It is a hint to spare the lock, no more.
  */
 final class ReadAhead implements Supplier<byte @Nullable []> {
     /** How many bytes are kept at most before reading ahead pauses. */
@@ -74,7 +75,8 @@ final class ReadAhead implements Supplier<byte @Nullable []> {
     }
 
     /**
-     * The next bytes, null at the end of the stream. Blocks. Called by the connection's thread only.
+     * The next bytes, null at the end of the stream. Blocks. Called by the connection's thread
+     * only.
      *
      * @throws StoppedException if {@link #stop} was called since the last {@link #resume}
      */
@@ -117,7 +119,9 @@ final class ReadAhead implements Supplier<byte @Nullable []> {
         }
     }
 
-    /** Has the one who waits in {@link #get} give up with a {@link StoppedException}. Any thread. */
+    /**
+     * Has the one who waits in {@link #get} give up with a {@link StoppedException}. Any thread.
+     */
     void stop() {
         lock.lock();
         try {

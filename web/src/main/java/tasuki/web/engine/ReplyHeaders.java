@@ -14,7 +14,8 @@ final class ReplyHeaders {
     /** Checks a status that the framework gives. */
     static void checkStatus(int status) {
         if (status < 200 || status > 599) {
-            throw new IllegalArgumentException("The status of a reply is 200 to 599, not " + status);
+            throw new IllegalArgumentException(
+                    "The status of a reply is 200 to 599, not " + status);
         }
     }
 

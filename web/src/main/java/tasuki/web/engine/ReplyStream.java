@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/** The body of a streamed reply: gathers small writes, and sends at {@code flush} and {@code close}. */
+/**
+ * The body of a streamed reply: gathers small writes, and sends at {@code flush} and {@code close}.
+ */
 final class ReplyStream extends OutputStream {
     private static final int SIZE = 8 * 1024;
 

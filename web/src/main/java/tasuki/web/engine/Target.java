@@ -23,7 +23,8 @@ record Target(String authority, String path, String query) {
         }
         String authority = "";
         String rest = text;
-        if (text.regionMatches(true, 0, "http://", 0, 7) || text.regionMatches(true, 0, "https://", 0, 8)) {
+        if (text.regionMatches(true, 0, "http://", 0, 7)
+                || text.regionMatches(true, 0, "https://", 0, 8)) {
             int from = text.indexOf("//") + 2;
             int to = from;
             while (to < text.length() && text.charAt(to) != '/' && text.charAt(to) != '?') {

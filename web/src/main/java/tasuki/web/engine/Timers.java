@@ -4,7 +4,9 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Runs short things later, on the common pool's timer. Sockets live in real time, so these do too. */
+/**
+ * Runs short things later, on the common pool's timer. Sockets live in real time, so these do too.
+ */
 final class Timers {
     private Timers() {}
 

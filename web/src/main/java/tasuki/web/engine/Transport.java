@@ -1,15 +1,16 @@
 package tasuki.web.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one accepted connection, plain or encrypted. One thread reads and one writes at a time,
- * not always the same ones; {@link #kill} and {@link #endOutput} may be called by any.
+ * The bytes of one accepted connection, plain or encrypted. One thread reads and one writes at a
+ * time, not always the same ones; {@link #kill} and {@link #endOutput} may be called by any.
  */
 abstract class Transport {
     /** How long what a client still sends is thrown away before the connection is closed. */
@@ -39,7 +40,8 @@ abstract class Transport {
     abstract byte @Nullable [] read() throws IOException;
 
     /** Writes all of both arrays, the second from {@code from} to {@code to}. Blocks. */
-    abstract void write(byte[] head, int headLength, byte[] body, int from, int to) throws IOException;
+    abstract void write(byte[] head, int headLength, byte[] body, int from, int to)
+            throws IOException;
 
     /** Ends the connection in order: what has been written still arrives. */
     abstract void close();
@@ -59,9 +61,9 @@ abstract class Transport {
     }
 
     /**
-     * Lets the client read our last words before the connection is closed: closing a socket with unread
-     * bytes in it resets the connection, and throws away what the other side has not read yet. Blocks
-     * until the client closes, and {@link #LINGER} at most.
+     * Lets the client read our last words before the connection is closed: closing a socket with
+     * unread bytes in it resets the connection, and throws away what the other side has not read
+     * yet. Blocks until the client closes, and {@link #LINGER} at most.
      *
      * @param input where what the client still sends is read
      */

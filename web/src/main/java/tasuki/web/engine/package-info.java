@@ -1,11 +1,12 @@
 /**
  * The seam between the web framework and whatever speaks HTTP on the wire.
  *
- * <p>An {@link tasuki.web.engine.HttpEngine} listens, parses requests, and hands each one as an {@link
- * tasuki.web.engine.Exchange} to the framework's {@link tasuki.web.engine.ExchangeHandler}, on a virtual
- * thread that belongs to this request until the handler returns. The engine sees when the client goes
- * away while the handler runs, and says so ({@link tasuki.web.engine.Exchange#onGone}). It answers by
- * itself only what never becomes an exchange: requests that cannot be parsed.
+ * <p>An {@link tasuki.web.engine.HttpEngine} listens, parses requests, and hands each one as an
+ * {@link tasuki.web.engine.Exchange} to the framework's {@link tasuki.web.engine.ExchangeHandler},
+ * on a virtual thread that belongs to this request until the handler returns. The engine sees when
+ * the client goes away while the handler runs, and says so ({@link
+ * tasuki.web.engine.Exchange#onGone}). It answers by itself only what never becomes an exchange:
+ * requests that cannot be parsed.
  *
  * <pre>
  * IOException

@@ -1,10 +1,11 @@
 package tasuki.web.openapi;
 
+import tasuki.web.bind.Parameter;
+
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tasuki.web.bind.Parameter;
 
 /**
  * What the documentation says about one operation.

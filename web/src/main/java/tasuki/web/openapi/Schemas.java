@@ -15,6 +15,7 @@ import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationOption;
+
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Email;
@@ -28,6 +29,17 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.bind.Constraints;
+import tasuki.web.bind.RecordParts;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
@@ -39,13 +51,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.bind.Constraints;
-import tasuki.web.bind.RecordParts;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** JSON Schema of the types of one application; records become definitions that are referred to. */
 final class Schemas {
@@ -123,10 +128,7 @@ final class Schemas {
 
     private @Nullable Object defaultOf(FieldScope field) {
         return component(field)
-                .flatMap(
-                        c ->
-                                RecordParts.defaultOf(c)
-                                        .map(text -> defaultValue(text, c.getType())))
+                .flatMap(c -> RecordParts.defaultOf(c).map(text -> defaultValue(text, c.getType())))
                 .orElse(null);
     }
 
@@ -197,7 +199,8 @@ final class Schemas {
                 && all.get(0) instanceof ObjectNode only
                 && !only.has("$ref")) {
             object.remove("allOf");
-            only.properties().forEach(entry -> object.putIfAbsent(entry.getKey(), entry.getValue()));
+            only.properties()
+                    .forEach(entry -> object.putIfAbsent(entry.getKey(), entry.getValue()));
         }
         node.forEach(Schemas::flatten);
     }

@@ -104,7 +104,9 @@ public record PathPattern(String text, List<Segment> segments) {
                     throw wrong(text, "has the variable " + variable.name() + " twice");
                 }
                 if (variable.kind() == Kind.PATH && i < parts.length - 1) {
-                    throw wrong(text, "goes on after {" + variable.name() + ":path}, which takes the rest");
+                    throw wrong(
+                            text,
+                            "goes on after {" + variable.name() + ":path}, which takes the rest");
                 }
             }
             segments.add(segment);
@@ -117,7 +119,9 @@ public record PathPattern(String text, List<Segment> segments) {
             return new Literal(part);
         }
         if (!part.startsWith("{") || part.indexOf('}') != part.length() - 1) {
-            throw wrong(path, "has the segment '" + part + "': a variable takes a whole segment, {name}");
+            throw wrong(
+                    path,
+                    "has the segment '" + part + "': a variable takes a whole segment, {name}");
         }
         String inside = part.substring(1, part.length() - 1);
         int colon = inside.indexOf(':');
@@ -134,7 +138,8 @@ public record PathPattern(String text, List<Segment> segments) {
                 return kind;
             }
         }
-        throw wrong(path, "has the converter '" + word + "': there are str, int, float, uuid and path");
+        throw wrong(
+                path, "has the converter '" + word + "': there are str, int, float, uuid and path");
     }
 
     private static IllegalArgumentException wrong(String path, String what) {

@@ -1,5 +1,12 @@
 package tasuki.web.route;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.route.PathPattern.Kind;
+import tasuki.web.route.PathPattern.Literal;
+import tasuki.web.route.PathPattern.Segment;
+import tasuki.web.route.PathPattern.Variable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,16 +14,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.route.PathPattern.Kind;
-import tasuki.web.route.PathPattern.Literal;
-import tasuki.web.route.PathPattern.Segment;
-import tasuki.web.route.PathPattern.Variable;
 
 /**
- * Finds the route for a method and a path: a tree with one level per segment. At each level text wins
- * over variables, and a variable with a narrower converter over a wider one; where the winner leads
- * nowhere, or has no such method, the next is tried.
+ * Finds the route for a method and a path: a tree with one level per segment. At each level text
+ * wins over variables, and a variable with a narrower converter over a wider one; where the winner
+ * leads nowhere, or has no such method, the next is tried.
  *
  * <p>Paths without variables and without percent signs are found by one hash look-up. Built by one
  * thread, then only read.

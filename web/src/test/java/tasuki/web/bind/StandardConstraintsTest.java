@@ -21,6 +21,12 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+
+import org.hibernate.validator.HibernateValidator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
 import java.math.BigDecimal;
@@ -31,10 +37,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.hibernate.validator.HibernateValidator;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Ours find what Hibernate Validator finds, constraint by constraint, value by value. But for -0.0,
@@ -48,7 +50,9 @@ class StandardConstraintsTest {
                     .buildValidatorFactory()
                     .getValidator();
 
-    /** Messages as they stand: those of DecimalMin need an expression language that is not there. */
+    /**
+     * Messages as they stand: those of DecimalMin need an expression language that is not there.
+     */
     private static final class Verbatim implements MessageInterpolator {
         @Override
         public String interpolate(String template, Context context) {
@@ -72,24 +76,53 @@ class StandardConstraintsTest {
         @PositiveOrZero @Nullable Double positiveOrZero;
         @Negative @Nullable Double negative;
         @NegativeOrZero @Nullable Long negativeOrZero;
-        @Min(3) @Nullable Long min;
-        @Min(3) @Nullable Double minDouble;
-        @Max(3) @Nullable Integer max;
-        @Max(3) @Nullable Float maxFloat;
-        @DecimalMin("1.5") @Nullable Double decimalMin;
-        @DecimalMin("1.5") @Nullable Long decimalMinLong;
-        @DecimalMin(value = "1.5", inclusive = false) @Nullable BigDecimal decimalMinExclusive;
-        @DecimalMax("0.1") @Nullable Double decimalMax;
-        @DecimalMax(value = "0.1", inclusive = false) @Nullable BigDecimal decimalMaxExclusive;
+
+        @Min(3)
+        @Nullable Long min;
+
+        @Min(3)
+        @Nullable Double minDouble;
+
+        @Max(3)
+        @Nullable Integer max;
+
+        @Max(3)
+        @Nullable Float maxFloat;
+
+        @DecimalMin("1.5")
+        @Nullable Double decimalMin;
+
+        @DecimalMin("1.5")
+        @Nullable Long decimalMinLong;
+
+        @DecimalMin(value = "1.5", inclusive = false)
+        @Nullable BigDecimal decimalMinExclusive;
+
+        @DecimalMax("0.1")
+        @Nullable Double decimalMax;
+
+        @DecimalMax(value = "0.1", inclusive = false)
+        @Nullable BigDecimal decimalMaxExclusive;
+
         @NotNull @Nullable Object notNull;
         @NotBlank @Nullable String notBlank;
         @NotEmpty @Nullable String notEmpty;
         @NotEmpty @Nullable List<Integer> notEmptyList;
-        @Size(min = 1, max = 3) @Nullable String size;
-        @Size(min = 1, max = 3) @Nullable List<Integer> sizeList;
-        @Size(min = 1, max = 3) @Nullable Map<Integer, Integer> sizeMap;
-        @Size(min = 1, max = 3) int @Nullable [] sizeArray;
-        @Pattern(regexp = "[a-c]+") @Nullable String pattern;
+
+        @Size(min = 1, max = 3)
+        @Nullable String size;
+
+        @Size(min = 1, max = 3)
+        @Nullable List<Integer> sizeList;
+
+        @Size(min = 1, max = 3)
+        @Nullable Map<Integer, Integer> sizeMap;
+
+        @Size(min = 1, max = 3)
+        int @Nullable [] sizeArray;
+
+        @Pattern(regexp = "[a-c]+")
+        @Nullable String pattern;
 
         @Pattern(regexp = "[a-c]+", flags = Pattern.Flag.CASE_INSENSITIVE)
         @Nullable String patternAnyCase;
@@ -102,14 +135,66 @@ class StandardConstraintsTest {
     }
 
     private static final Object[] VALUES = {
-        -1, 0, 1, 2, 3, 4, -1L, 0L, 1L, 2L, 3L, 4L, Long.MAX_VALUE, (short) 0, (short) 1,
-        -0.1, 0.0, 0.1, 1.4999, 1.5, 1.5000001, 3.0, 3.0001, 1e300, Double.NaN,
-        Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0f, 0.1f, 2.9f, 3.0f, 3.1f, Float.NaN,
-        new BigDecimal("0.1"), new BigDecimal("0.0999"), new BigDecimal("1.5"),
-        new BigDecimal("1.50001"), new BigDecimal("-3"), BigInteger.ZERO, BigInteger.TEN,
-        "", " ", "\t\n", "a", "abc", "ABC", "abcd", "abcde", "xyz", "a b",
-        List.of(), List.of(1), List.of(1, 2, 3, 4), Map.of(), Map.of(1, 1),
-        new int[] {}, new int[] {1}, new int[] {1, 2, 3, 4}, true, false
+        -1,
+        0,
+        1,
+        2,
+        3,
+        4,
+        -1L,
+        0L,
+        1L,
+        2L,
+        3L,
+        4L,
+        Long.MAX_VALUE,
+        (short) 0,
+        (short) 1,
+        -0.1,
+        0.0,
+        0.1,
+        1.4999,
+        1.5,
+        1.5000001,
+        3.0,
+        3.0001,
+        1e300,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        0.0f,
+        0.1f,
+        2.9f,
+        3.0f,
+        3.1f,
+        Float.NaN,
+        new BigDecimal("0.1"),
+        new BigDecimal("0.0999"),
+        new BigDecimal("1.5"),
+        new BigDecimal("1.50001"),
+        new BigDecimal("-3"),
+        BigInteger.ZERO,
+        BigInteger.TEN,
+        "",
+        " ",
+        "\t\n",
+        "a",
+        "abc",
+        "ABC",
+        "abcd",
+        "abcde",
+        "xyz",
+        "a b",
+        List.of(),
+        List.of(1),
+        List.of(1, 2, 3, 4),
+        Map.of(),
+        Map.of(1, 1),
+        new int[] {},
+        new int[] {1},
+        new int[] {1, 2, 3, 4},
+        true,
+        false
     };
 
     static Stream<Field> fields() {

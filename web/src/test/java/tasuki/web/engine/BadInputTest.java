@@ -4,20 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is not HTTP/1.1 is answered with the right status, and the server lives on. */
 class BadInputTest extends EngineTest {
     private static final long LIMIT = 1000;
 
     private HttpEngine.Server server() throws IOException {
-        return start(options -> options.withMaxBody(LIMIT), x -> replyText(x, "fine" + bodyText(x)));
+        return start(
+                options -> options.withMaxBody(LIMIT), x -> replyText(x, "fine" + bodyText(x)));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -108,7 +110,10 @@ class BadInputTest extends EngineTest {
         HttpEngine.Server server = server();
         RawClient client = connect(server);
         client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-        client.send(unescape(body).replace("[1000]", "x".repeat(1000)).replace("[2000]", "x".repeat(2000)));
+        client.send(
+                unescape(body)
+                        .replace("[1000]", "x".repeat(1000))
+                        .replace("[2000]", "x".repeat(2000)));
         RawClient.Response response = client.read();
         assertEquals(status, response.status(), response.text());
         if (status != 200) {
@@ -155,7 +160,8 @@ class BadInputTest extends EngineTest {
         assertEquals(413, response.status());
         assertTrue(response.text().contains("limit of 1000 bytes"), response.text());
         client = connect(server);
-        client.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1000000000\r\n\r\n");
+        client.send(
+                "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1000000000\r\n\r\n");
         assertEquals(413, client.read().status(), "not 100");
         assertEquals("fine", connect(server).get("/").read().text());
     }
@@ -163,7 +169,8 @@ class BadInputTest extends EngineTest {
     @Test
     void anExactlyLargeEnoughBodyIsTaken() throws Exception {
         RawClient client = connect(server());
-        client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(1000));
+        client.send(
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(1000));
         assertEquals(1004, client.read().body().length);
     }
 
@@ -174,11 +181,17 @@ class BadInputTest extends EngineTest {
                 start(
                         options -> options.withMaxBody(LIMIT),
                         x -> {
-                            refusal.complete(assertThrows(BodyTooLargeException.class, x.body()::readAllBytes));
-                            x.reply(413, HeaderMap.empty(), "mine".getBytes(StandardCharsets.UTF_8));
+                            refusal.complete(
+                                    assertThrows(
+                                            BodyTooLargeException.class, x.body()::readAllBytes));
+                            x.reply(
+                                    413,
+                                    HeaderMap.empty(),
+                                    "mine".getBytes(StandardCharsets.UTF_8));
                         });
         RawClient client = connect(server);
-        client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n" + "x".repeat(1001));
+        client.send(
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n" + "x".repeat(1001));
         assertEquals("mine", client.read().text());
         assertEquals(LIMIT, soon(refusal).limit());
     }
@@ -198,7 +211,9 @@ class BadInputTest extends EngineTest {
                 client.send(bytes);
                 client.halfClose();
                 int status = client.read().status();
-                assertTrue(status == 200 || status >= 400 && status < 506 && status != 500, "status " + status);
+                assertTrue(
+                        status == 200 || status >= 400 && status < 506 && status != 500,
+                        "status " + status);
             } catch (IOException e) {
                 // no reply: the bytes were no whole request
             }

@@ -1,22 +1,25 @@
 package tasuki.web.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tasuki.Async;
+import tasuki.CancelScope;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import tasuki.Async;
-import tasuki.CancelScope;
 
 /** Handlers that run in a scope, and are cancelled where they wait in the engine. */
 class CancellationTest extends EngineTest {
@@ -118,14 +121,18 @@ class CancellationTest extends EngineTest {
             assertEquals("bc", client.body(1));
         } else {
             RawClient client = connect(server);
-            client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0");
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0");
             started.await();
             soon(scope).cancel();
             soon(outcome);
             client.send("2;x\r\nbc\r\n0\r\n\r\n");
             assertEquals("bc", client.read().text());
             assertEquals(
-                    "", client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").read().text());
+                    "",
+                    client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx")
+                            .read()
+                            .text());
         }
     }
 
@@ -178,7 +185,8 @@ class CancellationTest extends EngineTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aReplyInAScopeThatIsCancelledAlreadyIsNotBegunAndCanBeGivenOutside(boolean http2) throws Exception {
+    void aReplyInAScopeThatIsCancelledAlreadyIsNotBegunAndCanBeGivenOutside(boolean http2)
+            throws Exception {
         HttpEngine.Server server =
                 start(
                         x -> {
@@ -188,7 +196,8 @@ class CancellationTest extends EngineTest {
                                         if (x.rawPath().equals("/whole")) {
                                             replyText(x, "not this");
                                         } else {
-                                            try (OutputStream out = x.reply(200, HeaderMap.empty())) {
+                                            try (OutputStream out =
+                                                    x.reply(200, HeaderMap.empty())) {
                                                 out.write(new byte[20_000]);
                                             }
                                         }
@@ -268,7 +277,8 @@ class CancellationTest extends EngineTest {
                 start(
                         x -> {
                             Thread.currentThread().interrupt();
-                            assertThrows(InterruptedIOException.class, () -> replyText(x, "not this"));
+                            assertThrows(
+                                    InterruptedIOException.class, () -> replyText(x, "not this"));
                             replyText(x, x.rawPath());
                             Thread.currentThread().interrupt();
                         });

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** An HTTP/1.1 client goes away, or does not, while its request is handled. */
 class Http1DisconnectTest extends EngineTest {
@@ -193,7 +194,9 @@ class Http1DisconnectTest extends EngineTest {
                             in.read(new byte[10]);
                             started.countDown();
                             failure.complete(
-                                    assertThrows(ClientGoneException.class, () -> in.read(new byte[10])));
+                                    assertThrows(
+                                            ClientGoneException.class,
+                                            () -> in.read(new byte[10])));
                         });
         RawClient client = connect(server);
         client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc");
@@ -274,7 +277,8 @@ class Http1DisconnectTest extends EngineTest {
                             replyText(x, "whole");
                             started.countDown();
                             go.await();
-                            undisturbed.complete(!gone.isDone() && !Thread.currentThread().isInterrupted());
+                            undisturbed.complete(
+                                    !gone.isDone() && !Thread.currentThread().isInterrupted());
                         });
         RawClient client = connect(server);
         assertEquals("whole", client.get("/").read().text());
@@ -309,7 +313,8 @@ class Http1DisconnectTest extends EngineTest {
                 start(
                         x -> {
                             Thread.startVirtualThread(x::abort);
-                            failure.complete(assertThrows(IOException.class, () -> x.body().read()));
+                            failure.complete(
+                                    assertThrows(IOException.class, () -> x.body().read()));
                         });
         RawClient client = connect(server);
         client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n");

@@ -1,11 +1,16 @@
 package tasuki.web.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +18,6 @@ import java.io.OutputStream;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 as it should be: requests in, replies out, one after the other. */
 class Http1Test extends EngineTest {
@@ -37,7 +39,8 @@ class Http1Test extends EngineTest {
                                                 Boolean.toString(x.secure()),
                                                 Integer.toString(x.local().getPort()))));
         RawClient client = connect(server);
-        client.send("PURGE /a%20b//c;d=1?q=%41&r=|x HTTP/1.1\r\nhost: h\r\nX-A: 1\r\nx-a:\t2 \r\n\r\n");
+        client.send(
+                "PURGE /a%20b//c;d=1?q=%41&r=|x HTTP/1.1\r\nhost: h\r\nX-A: 1\r\nx-a:\t2 \r\n\r\n");
         assertEquals(
                 "HTTP/1.1 PURGE /a%20b//c;d=1 q=%41&r=|x [host: h, X-A: 1, x-a: 2] false "
                         + server.address().getPort(),
@@ -47,7 +50,15 @@ class Http1Test extends EngineTest {
     @Test
     void anAbsoluteTargetNamesTheHost() throws Exception {
         HttpEngine.Server server =
-                start(x -> replyText(x, x.rawPath() + " " + x.rawQuery() + " " + x.headers().all("Host")));
+                start(
+                        x ->
+                                replyText(
+                                        x,
+                                        x.rawPath()
+                                                + " "
+                                                + x.rawQuery()
+                                                + " "
+                                                + x.headers().all("Host")));
         RawClient client = connect(server);
         client.send("GET http://there:81/x?y HTTP/1.1\r\nHost: here\r\n\r\n");
         assertEquals("/x y [there:81]", client.read().text());
@@ -59,7 +70,8 @@ class Http1Test extends EngineTest {
 
     @Test
     void aHeadThatTricklesInByteByByteIsRead() throws Exception {
-        HttpEngine.Server server = start(x -> replyText(x, x.rawPath() + x.headers().first("X").orElse("")));
+        HttpEngine.Server server =
+                start(x -> replyText(x, x.rawPath() + x.headers().first("X").orElse("")));
         RawClient client = connect(server);
         for (char c : "\r\nGET /slow HTTP/1.1\r\nHost: h\r\nX: y\r\n\r\n".toCharArray()) {
             client.send(String.valueOf(c));
@@ -86,7 +98,8 @@ class Http1Test extends EngineTest {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < 50; i++) {
             all.append("GET /").append(i).append(" HTTP/1.1\r\nHost: h\r\n\r\n");
-            all.append("PUT /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+            all.append(
+                    "PUT /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
         }
         client.send(all.toString());
         for (int i = 0; i < 50; i++) {
@@ -96,9 +109,12 @@ class Http1Test extends EngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: h\r\nConnection: x, Close\r\nContent-Length: 3\r\n\r\nabc",
-        "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nConnection: x, Close\r\nContent-Length: 3\r\n\r\nabc",
+                "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+            })
     void theConnectionIsClosedIfTheClientAsksForIt(String request) throws Exception {
         CompletableFuture<String> gone = new CompletableFuture<>();
         CountDownLatch go = new CountDownLatch(1);
@@ -161,7 +177,10 @@ class Http1Test extends EngineTest {
                             if (x.rawPath().equals("/streamed")) {
                                 x.reply(status, HeaderMap.empty()).close();
                             } else {
-                                x.reply(status, HeaderMap.of("ETag", "\"x\""), "ignored".getBytes(UTF_8));
+                                x.reply(
+                                        status,
+                                        HeaderMap.of("ETag", "\"x\""),
+                                        "ignored".getBytes(UTF_8));
                             }
                         });
         RawClient client = connect(server);
@@ -267,7 +286,8 @@ class Http1Test extends EngineTest {
                 start(
                         x -> {
                             switch (x.rawPath()) {
-                                case "/throws" -> throw new IllegalStateException("expected by the test");
+                                case "/throws" ->
+                                        throw new IllegalStateException("expected by the test");
                                 case "/fine" -> replyText(x, "fine");
                                 default -> {}
                             }
@@ -289,7 +309,9 @@ class Http1Test extends EngineTest {
                             replyText(x, "one");
                             assertTrue(x.committed());
                             failure.complete(
-                                    assertThrows(IllegalStateException.class, () -> replyText(x, "two")));
+                                    assertThrows(
+                                            IllegalStateException.class,
+                                            () -> replyText(x, "two")));
                         });
         assertEquals("one", connect(server).get("/").read().text());
         soon(failure);
@@ -302,10 +324,18 @@ class Http1Test extends EngineTest {
                         x -> {
                             assertThrows(
                                     IllegalArgumentException.class,
-                                    () -> x.reply(200, HeaderMap.of("X", "a\r\nSet-Cookie: b"), new byte[0]));
+                                    () ->
+                                            x.reply(
+                                                    200,
+                                                    HeaderMap.of("X", "a\r\nSet-Cookie: b"),
+                                                    new byte[0]));
                             assertThrows(
                                     IllegalArgumentException.class,
-                                    () -> x.reply(200, HeaderMap.of("X: y\r\nZ", "a"), new byte[0]));
+                                    () ->
+                                            x.reply(
+                                                    200,
+                                                    HeaderMap.of("X: y\r\nZ", "a"),
+                                                    new byte[0]));
                             assertThrows(
                                     IllegalArgumentException.class,
                                     () -> x.reply(200, HeaderMap.of("X", "\u20ac"), new byte[0]));
@@ -333,7 +363,8 @@ class Http1Test extends EngineTest {
         HttpEngine.Server server = start(x -> replyText(x, bodyText(x)));
         RawClient client = connect(server);
         client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n");
-        String body = "4;name=\"v\"\r\nWiki\r\n00005 ; x\r\npedia\r\n0\r\nTrailer: a\r\nOther: b\r\n\r\n";
+        String body =
+                "4;name=\"v\"\r\nWiki\r\n00005 ; x\r\npedia\r\n0\r\nTrailer: a\r\nOther: b\r\n\r\n";
         for (char c : body.toCharArray()) {
             client.send(String.valueOf(c));
         }
@@ -346,14 +377,17 @@ class Http1Test extends EngineTest {
         HttpEngine.Server server =
                 start(x -> replyText(x, x.rawPath().equals("/read") ? bodyText(x) : "unread"));
         RawClient client = connect(server);
-        client.send("POST /read HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+        client.send(
+                "POST /read HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
         assertEquals(100, client.read().status());
         client.send("ok");
         assertEquals("ok", client.read().text());
-        client.send("POST /unread HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+        client.send(
+                "POST /unread HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
         RawClient.Response response = client.read();
         assertEquals("unread", response.text());
-        assertEquals("close", response.header("Connection"), "whether the body follows is not known");
+        assertEquals(
+                "close", response.header("Connection"), "whether the body follows is not known");
         client.halfClose();
         assertTrue(client.ends());
     }
@@ -364,7 +398,8 @@ class Http1Test extends EngineTest {
         RawClient client = connect(server);
         client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n");
         assertEquals("/a", client.read().text());
-        client.send("GET /POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nxx\r\n");
+        client.send(
+                "GET /POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nxx\r\n");
         assertEquals("/b", client.read().text());
         client.send("0\r\n\r\n").get("/c");
         assertEquals("/c", client.read().text());
@@ -374,7 +409,9 @@ class Http1Test extends EngineTest {
     void aLongBodyThatNobodyReadsEndsTheConnectionAfterTheReply() throws Exception {
         HttpEngine.Server server = start(x -> replyText(x, "no thanks"));
         RawClient client = connect(server);
-        client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000\r\n\r\n" + "x".repeat(200_000));
+        client.send(
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000\r\n\r\n"
+                        + "x".repeat(200_000));
         RawClient.Response response = client.read();
         assertEquals("no thanks", response.text());
         assertEquals("close", response.header("Connection"));

@@ -1,11 +1,16 @@
 package tasuki.web.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,9 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 in clear text: by upgrade, as the JDK's client does it, and by prior knowledge. */
 class Http2Test extends EngineTest {
@@ -38,7 +40,8 @@ class Http2Test extends EngineTest {
     private final CountDownLatch go = new CountDownLatch(1);
 
     private static HttpRequest.Builder request(HttpEngine.Server server, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.address().getPort() + path));
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.address().getPort() + path));
     }
 
     private String get(HttpEngine.Server server, String path) throws Exception {
@@ -85,7 +88,14 @@ class Http2Test extends EngineTest {
     @Test
     void theFirstRequestIsUpgradedWhole() throws Exception {
         HttpEngine.Server server =
-                start(x -> replyText(x, x.protocol() + x.rawPath() + x.rawQuery() + x.headers().all("Upgrade")));
+                start(
+                        x ->
+                                replyText(
+                                        x,
+                                        x.protocol()
+                                                + x.rawPath()
+                                                + x.rawQuery()
+                                                + x.headers().all("Upgrade")));
         assertEquals("HTTP/2/xa=b[]", get(server, "/x?a=b"));
         assertEquals("HTTP/2/y[]", get(server, "/y"));
     }
@@ -204,12 +214,14 @@ class Http2Test extends EngineTest {
                 start(
                         x -> {
                             switch (x.rawPath()) {
-                                case "/throws" -> throw new IllegalStateException("expected by the test");
+                                case "/throws" ->
+                                        throw new IllegalStateException("expected by the test");
                                 case "/fine" -> replyText(x, "fine");
                                 default -> {}
                             }
                         });
-        HttpResponse<String> response = client.send(request(server, path).build(), BodyHandlers.ofString());
+        HttpResponse<String> response =
+                client.send(request(server, path).build(), BodyHandlers.ofString());
         assertEquals(500, response.statusCode());
         assertEquals("{\"detail\":\"Internal Server Error\"}", response.body());
         assertEquals("fine", get(server, "/fine"));
@@ -265,7 +277,8 @@ class Http2Test extends EngineTest {
                                 x.onGone(gone::complete);
                                 started.countDown();
                                 soon(gone);
-                                assertThrows(ClientGoneException.class, () -> replyText(x, "too late"));
+                                assertThrows(
+                                        ClientGoneException.class, () -> replyText(x, "too late"));
                             } else {
                                 replyText(x, "fine");
                             }
@@ -399,7 +412,11 @@ class Http2Test extends EngineTest {
                                 failure.complete(
                                         assertThrows(
                                                 ClientGoneException.class,
-                                                () -> x.reply(200, HeaderMap.empty(), new byte[100_000]))));
+                                                () ->
+                                                        x.reply(
+                                                                200,
+                                                                HeaderMap.empty(),
+                                                                new byte[100_000]))));
         RawHttp2 raw = raw(server, INITIAL_WINDOW_SIZE, 1000);
         raw.get(1, "/");
         while (raw.next(1).type() != RawHttp2.DATA) {
@@ -417,7 +434,8 @@ class Http2Test extends EngineTest {
                         x -> {
                             x.body().readNBytes(3);
                             started.countDown();
-                            failure.complete(assertThrows(ClientGoneException.class, () -> x.body().read()));
+                            failure.complete(
+                                    assertThrows(ClientGoneException.class, () -> x.body().read()));
                         });
         RawHttp2 raw = raw(server);
         raw.request(1, false, "POST", "/").data(1, false, new byte[3]);
@@ -455,14 +473,19 @@ class Http2Test extends EngineTest {
         HttpEngine.Server server =
                 start(
                         x -> {
-                            int read = x.rawPath().equals("/read") ? x.body().readAllBytes().length : 0;
+                            int read =
+                                    x.rawPath().equals("/read")
+                                            ? x.body().readAllBytes().length
+                                            : 0;
                             replyText(x, "read " + read);
                         });
         for (String path : new String[] {"/read", "/unread"}) {
             for (int i = 0; i < 10; i++) {
                 HttpResponse<String> response =
                         client.send(
-                                request(server, path).POST(BodyPublishers.ofByteArray(new byte[2_000_000])).build(),
+                                request(server, path)
+                                        .POST(BodyPublishers.ofByteArray(new byte[2_000_000]))
+                                        .build(),
                                 BodyHandlers.ofString());
                 assertEquals(path.equals("/read") ? "read 2000000" : "read 0", response.body());
             }
@@ -504,7 +527,9 @@ class Http2Test extends EngineTest {
     @Test
     void aBodyThatIsTooLargeIsRefusedAndTheConnectionGoesOn() throws Exception {
         HttpEngine.Server server =
-                start(options -> options.withMaxBody(1000), x -> replyText(x, "fine" + bodyText(x)));
+                start(
+                        options -> options.withMaxBody(1000),
+                        x -> replyText(x, "fine" + bodyText(x)));
         RawHttp2 raw = raw(server);
         raw.request(1, false, "POST", "/", "content-length", "1000000000");
         assertTrue(raw.body(1).contains("limit of 1000 bytes"));
@@ -546,13 +571,18 @@ class Http2Test extends EngineTest {
         byte[] head = RawHttp2.head("POST", "/", "x", "y");
         List<byte[]> frames =
                 List.of(
-                        FrameReader.frame(RawHttp2.HEADERS, 0, 1, java.util.Arrays.copyOf(head, 10)),
                         FrameReader.frame(
-                                9, RawHttp2.END_HEADERS, 1, java.util.Arrays.copyOfRange(head, 10, head.length)),
+                                RawHttp2.HEADERS, 0, 1, java.util.Arrays.copyOf(head, 10)),
+                        FrameReader.frame(
+                                9,
+                                RawHttp2.END_HEADERS,
+                                1,
+                                java.util.Arrays.copyOfRange(head, 10, head.length)),
                         FrameReader.frame(RawHttp2.DATA, 0, 1, "one".getBytes(UTF_8)),
                         FrameReader.frame(RawHttp2.PING, 0, 0, new byte[8]),
                         FrameReader.frame(RawHttp2.DATA, 0, 1, new byte[0]),
-                        FrameReader.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1, "two".getBytes(UTF_8)));
+                        FrameReader.frame(
+                                RawHttp2.DATA, RawHttp2.END_STREAM, 1, "two".getBytes(UTF_8)));
         for (byte[] frame : frames) {
             for (byte one : frame) {
                 raw.send(new byte[] {one});
@@ -590,7 +620,12 @@ class Http2Test extends EngineTest {
         for (int round = 0; round < 200; round++) {
             try (RawHttp2 raw = RawHttp2.connect(server)) {
                 raw.request(1, false, "POST", "/").data(1, false, new byte[10]);
-                byte[] frame = FrameReader.frame(random.nextInt(11), random.nextInt(256), random.nextInt(4), new byte[8]);
+                byte[] frame =
+                        FrameReader.frame(
+                                random.nextInt(11),
+                                random.nextInt(256),
+                                random.nextInt(4),
+                                new byte[8]);
                 frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
                 raw.send(frame).data(1, true, new byte[1]);
                 raw.socket.shutdownOutput();

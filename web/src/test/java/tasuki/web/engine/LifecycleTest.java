@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -18,7 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Test;
 
 /** From start to end of a server and of its connections. */
 class LifecycleTest extends EngineTest {
@@ -47,7 +48,8 @@ class LifecycleTest extends EngineTest {
         int port = start(this::slowOrQuick).address().getPort();
         BindException failure =
                 assertThrows(
-                        BindException.class, () -> start(options -> options.withPort(port), this::slowOrQuick));
+                        BindException.class,
+                        () -> start(options -> options.withPort(port), this::slowOrQuick));
         assertTrue(failure.getMessage().contains("127.0.0.1:" + port), failure.getMessage());
         assertTrue(failure.getMessage().contains("another port"), failure.getMessage());
     }
@@ -57,7 +59,10 @@ class LifecycleTest extends EngineTest {
         UnknownHostException failure =
                 assertThrows(
                         UnknownHostException.class,
-                        () -> start(options -> options.withHost("no.such.host.invalid"), this::slowOrQuick));
+                        () ->
+                                start(
+                                        options -> options.withHost("no.such.host.invalid"),
+                                        this::slowOrQuick));
         assertTrue(failure.getMessage().contains("no.such.host.invalid"), failure.getMessage());
     }
 
@@ -85,7 +90,9 @@ class LifecycleTest extends EngineTest {
         server.stopAccepting();
         assertThrows(
                 ConnectException.class,
-                () -> new Socket(server.address().getAddress(), server.address().getPort()).close());
+                () ->
+                        new Socket(server.address().getAddress(), server.address().getPort())
+                                .close());
         assertTrue(idle.ends());
         go.countDown();
         RawClient.Response response = running.read();
@@ -118,10 +125,12 @@ class LifecycleTest extends EngineTest {
         HttpEngine.Server server = start(this::slowOrQuick);
         HttpClient client = closing(HttpClient.newHttpClient());
         String base = "http://127.0.0.1:" + server.address().getPort();
-        client.send(HttpRequest.newBuilder(URI.create(base + "/")).build(), BodyHandlers.ofString());
+        client.send(
+                HttpRequest.newBuilder(URI.create(base + "/")).build(), BodyHandlers.ofString());
         CompletableFuture<HttpResponse<String>> running =
                 client.sendAsync(
-                        HttpRequest.newBuilder(URI.create(base + "/slow")).build(), BodyHandlers.ofString());
+                        HttpRequest.newBuilder(URI.create(base + "/slow")).build(),
+                        BodyHandlers.ofString());
         started.await();
         server.stopAccepting();
         go.countDown();
@@ -147,7 +156,8 @@ class LifecycleTest extends EngineTest {
         HttpEngine.Server server =
                 start(
                         x -> {
-                            CompletableFuture<String> mine = x.protocol().equals("HTTP/2") ? two : one;
+                            CompletableFuture<String> mine =
+                                    x.protocol().equals("HTTP/2") ? two : one;
                             x.onGone(mine::complete);
                             both.countDown();
                             soon(mine);
@@ -165,7 +175,9 @@ class LifecycleTest extends EngineTest {
     @Test
     void anIdleConnectionIsClosed() throws Exception {
         HttpEngine.Server server =
-                start(options -> options.withIdleTimeout(Duration.ofMillis(100)), this::slowOrQuick);
+                start(
+                        options -> options.withIdleTimeout(Duration.ofMillis(100)),
+                        this::slowOrQuick);
         RawClient fresh = connect(server);
         RawClient used = connect(server);
         used.get("/").read();

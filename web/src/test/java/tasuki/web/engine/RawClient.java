@@ -86,7 +86,8 @@ final class RawClient implements AutoCloseable {
         int length = Integer.parseInt(headers.first("Content-Length").orElse("-1"));
         byte[] body = length < 0 ? in.readAllBytes() : in.readNBytes(length);
         if (length >= 0 && body.length < length) {
-            throw new IOException("The connection ended after " + body.length + " of " + length + " bytes");
+            throw new IOException(
+                    "The connection ended after " + body.length + " of " + length + " bytes");
         }
         return new Response(status, headers, body);
     }

@@ -31,7 +31,8 @@ final class RawHttp2 implements AutoCloseable {
 
     /** Connects, and sends the preface and these settings (pairs of identifier and value). */
     static RawHttp2 connect(HttpEngine.Server server, int... settings) throws IOException {
-        RawHttp2 client = new RawHttp2(new Socket(server.address().getAddress(), server.address().getPort()));
+        RawHttp2 client =
+                new RawHttp2(new Socket(server.address().getAddress(), server.address().getPort()));
         client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         ByteArrayOutputStream payload = new ByteArrayOutputStream();
         for (int i = 0; i < settings.length; i += 2) {
@@ -49,7 +50,10 @@ final class RawHttp2 implements AutoCloseable {
         }
 
         int code() {
-            return (payload[0] & 255) << 24 | (payload[1] & 255) << 16 | (payload[2] & 255) << 8 | payload[3] & 255;
+            return (payload[0] & 255) << 24
+                    | (payload[1] & 255) << 16
+                    | (payload[2] & 255) << 8
+                    | payload[3] & 255;
         }
     }
 
@@ -108,11 +112,16 @@ final class RawHttp2 implements AutoCloseable {
         return new Frame(type, flags, stream, payload);
     }
 
-    /** The next frame of this stream, or of the connection if the stream is 0; settings are passed over. */
+    /**
+     * The next frame of this stream, or of the connection if the stream is 0; settings are passed
+     * over.
+     */
     Frame next(int stream) throws IOException {
         while (true) {
             Frame frame = next();
-            if (frame.stream() == stream && frame.type() != SETTINGS && frame.type() != WINDOW_UPDATE) {
+            if (frame.stream() == stream
+                    && frame.type() != SETTINGS
+                    && frame.type() != WINDOW_UPDATE) {
                 return frame;
             }
             if (frame.type() == GOAWAY) {

@@ -1,10 +1,18 @@
 package tasuki.web.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,17 +28,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same over TLS, with HTTP/2 negotiated. */
 class TlsTest extends EngineTest {
@@ -44,7 +47,8 @@ class TlsTest extends EngineTest {
         Path file = folder.resolve("keys.p12");
         Process keytool =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
                                 "-genkeypair",
                                 "-keyalg",
                                 "EC",
@@ -80,14 +84,16 @@ class TlsTest extends EngineTest {
     }
 
     private static HttpRequest.Builder request(HttpEngine.Server server, String path) {
-        return HttpRequest.newBuilder(URI.create("https://localhost:" + server.address().getPort() + path));
+        return HttpRequest.newBuilder(
+                URI.create("https://localhost:" + server.address().getPort() + path));
     }
 
     private Socket tls(HttpEngine.Server server, String protocol) throws IOException {
         SSLSocket socket =
                 (SSLSocket)
                         context.getSocketFactory()
-                                .createSocket(server.address().getAddress(), server.address().getPort());
+                                .createSocket(
+                                        server.address().getAddress(), server.address().getPort());
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {protocol});
         socket.setSSLParameters(parameters);
@@ -164,7 +170,8 @@ class TlsTest extends EngineTest {
                             }
                         });
         HttpClient client = client(HttpClient.Version.HTTP_2);
-        CompletableFuture<?> sent = client.sendAsync(request(server, "/hang").build(), BodyHandlers.ofString());
+        CompletableFuture<?> sent =
+                client.sendAsync(request(server, "/hang").build(), BodyHandlers.ofString());
         started.await();
         sent.cancel(true);
         soon(gone);
@@ -255,7 +262,8 @@ class TlsTest extends EngineTest {
         HttpEngine.Server server =
                 start(
                         options ->
-                                options.withTls(context).withIdleTimeout(java.time.Duration.ofMillis(50)),
+                                options.withTls(context)
+                                        .withIdleTimeout(java.time.Duration.ofMillis(50)),
                         x -> replyText(x, "fine"));
         assertTrue(connect(server).ends());
     }
