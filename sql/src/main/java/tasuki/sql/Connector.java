@@ -35,7 +35,7 @@ final class Connector implements DataSource {
         if (settings.dialect() == Dialect.POSTGRESQL) {
             long seconds = Math.max(1, settings.connectTimeout().toSeconds());
             preset("connectTimeout", Long.toString(seconds));
-            preset("cancelSignalTimeout", "3");
+            preset("cancelSignalTimeout", "2");
             preset("tcpKeepAlive", "true");
             preset("logServerErrorDetail", "false"); // the detail has values in it
             var limit = settings.statementTimeout();

@@ -9,8 +9,8 @@
  * <pre>
  * DatabaseException                    the root, unchecked; knows the statement and the SQLSTATE
  * ├─ DatabaseUnavailableException      no connection could be made
- * ├─ DatabasePoolTimeoutException              no connection became free in time
- * ├─ DatabaseConnectionLostException           the connection broke while in use
+ * ├─ DatabasePoolTimeoutException      no connection became free in time
+ * ├─ DatabaseConnectionLostException   the connection broke while in use
  * ├─ StatementTimeoutException         a time limit of the database itself
  * ├─ TransactionConflictException      deadlock or serialization failure: run the transaction again
  * ├─ ConstraintViolationException      unique, foreign key, not null, check
