@@ -1,24 +1,5 @@
 package tasuki.web;
 
-import org.jspecify.annotations.Nullable;
-
-import tasuki.web.bind.BodyReader;
-import tasuki.web.bind.Calls;
-import tasuki.web.bind.Check;
-import tasuki.web.bind.Constraints;
-import tasuki.web.bind.Converters;
-import tasuki.web.bind.Json;
-import tasuki.web.bind.Parameter;
-import tasuki.web.bind.PlainType;
-import tasuki.web.bind.Problems;
-import tasuki.web.bind.Signature;
-import tasuki.web.bind.Signatures;
-import tasuki.web.engine.Exchange;
-import tasuki.web.route.PathPattern;
-import tasuki.web.route.RouteTree;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
@@ -34,10 +15,28 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import tasuki.web.bind.BodyReader;
+import tasuki.web.bind.Calls;
+import tasuki.web.bind.Check;
+import tasuki.web.bind.Constraints;
+import tasuki.web.bind.Converters;
+import tasuki.web.bind.Json;
+import tasuki.web.bind.Parameter;
+import tasuki.web.bind.PlainType;
+import tasuki.web.bind.Problems;
+import tasuki.web.bind.SecurityScheme;
+import tasuki.web.bind.Signature;
+import tasuki.web.bind.Signatures;
+import tasuki.web.engine.Exchange;
+import tasuki.web.openapi.Operation;
+import tasuki.web.route.PathPattern;
+import tasuki.web.route.RouteTree;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An {@link App} put together: routes in a tree, handlers compiled, everything that a request
- * needs. Made when it starts; immutable but for its caches.
+ * An {@link App} put together: routes in a tree, handlers compiled, everything that a request needs.
+ * Made when it starts; immutable but for its caches.
  */
 final class Application {
     private final App.Settings settings;
@@ -78,7 +77,14 @@ final class Application {
         settings = app.settings();
         mapper = Json.mapper(settings.json());
         settings.converters().forEach(this::addConverter);
-        signatures = new Signatures(mapper, converters, constraints, this::dependency, calls);
+        signatures =
+                new Signatures(
+                        mapper,
+                        converters,
+                        constraints,
+                        this::dependency,
+                        calls,
+                        settings.tokenPath());
         errors = new Errors(settings);
         List<String> trusted = settings.trusted();
         deadlineTrust = new TrustedPeers(trusted == null ? TrustedPeers.NEAR : trusted);
@@ -106,7 +112,8 @@ final class Application {
     }
 
     @SuppressWarnings("unchecked") // the map was filled with pairs of one type
-    private <T> void addConverter(Class<T> type, java.util.function.Function<String, ?> convert) {
+    private <T> void addConverter(
+            Class<T> type, java.util.function.Function<String, ?> convert) {
         converters.add(type, (java.util.function.Function<String, T>) convert);
     }
 
@@ -127,12 +134,8 @@ final class Application {
                         provides.put(method.getReturnType(), new DependencyMethod(target, method));
                 if (before != null && !before.method().equals(method)) {
                     throw new WebSetupException(
-                            "Two methods provide a "
-                                    + method.getReturnType().getName()
-                                    + ": "
-                                    + before.method().getName()
-                                    + " and "
-                                    + method.getName());
+                            "Two methods provide a " + method.getReturnType().getName() + ": "
+                                    + before.method().getName() + " and " + method.getName());
                 }
             }
         }
@@ -149,13 +152,12 @@ final class Application {
             known =
                     new Signatures.Dependency(
                             kept(type, (source, _) -> provider.provide(source.request())),
+                            List.of(),
                             List.of());
         } else if (method != null) {
             if (!beingMade.add(type)) {
                 throw new WebSetupException(
-                        "What provides a "
-                                + type.getName()
-                                + " needs one itself: "
+                        "What provides a " + type.getName() + " needs one itself: "
                                 + method.method().getName());
             }
             known = ofMethod(type, method);
@@ -180,7 +182,8 @@ final class Application {
                                     ? null
                                     : Calls.invoke(handle, arguments);
                         }),
-                signature.parameters());
+                signature.parameters(),
+                signature.schemes());
     }
 
     private static tasuki.web.bind.Binder kept(Class<?> type, tasuki.web.bind.Binder make) {
@@ -224,7 +227,8 @@ final class Application {
         List<String> variables = pattern.variables();
         Boolean cancels = route.cancelsOnDisconnect();
         List<Parameter> parameters = new ArrayList<>();
-        Middleware.Next handler = handler(route, variables, parameters);
+        List<SecurityScheme> schemes = new ArrayList<>();
+        Middleware.Next handler = handler(route, variables, parameters, schemes);
         Endpoint endpoint =
                 new Endpoint(
                         route.method(),
@@ -234,7 +238,7 @@ final class Application {
                         around(middleware, errors.around(handler)),
                         route.timeoutNanos(),
                         cancels == null ? settings.cancelOnDisconnect() : cancels,
-                        Operations.of(route, pattern, place.tags(), parameters));
+                        Operations.of(route, pattern, place.tags(), parameters, schemes));
         add(endpoint);
     }
 
@@ -243,10 +247,7 @@ final class Application {
         Endpoint before = tree.add(endpoint.method(), endpoint.pattern(), endpoint);
         if (before != null) {
             throw new WebSetupException(
-                    "Two handlers for "
-                            + endpoint.method()
-                            + " "
-                            + endpoint.pattern().text()
+                    "Two handlers for " + endpoint.method() + " " + endpoint.pattern().text()
                             + (before.pattern().text().equals(endpoint.pattern().text())
                                     ? ""
                                     : ", which is " + before.pattern().text() + " too")
@@ -256,7 +257,10 @@ final class Application {
     }
 
     private Middleware.Next handler(
-            Route route, List<String> variables, List<Parameter> parameters) {
+            Route route,
+            List<String> variables,
+            List<Parameter> parameters,
+            List<SecurityScheme> schemes) {
         Handler lambda = route.handler();
         if (lambda != null) {
             Returning returning = Returning.ofAny(route.declaredStatus(), route.declaredSse());
@@ -269,6 +273,7 @@ final class Application {
         }
         Signature signature = signatures.of(target, method, variables);
         parameters.addAll(signature.parameters());
+        schemes.addAll(signature.schemes());
         MethodHandle handle = calls.method(target, method);
         Returning returning =
                 Returning.of(

@@ -1,11 +1,5 @@
 package tasuki.web;
 
-import tasuki.stream.AsyncStream;
-import tasuki.web.bind.Constraints;
-import tasuki.web.bind.Parameter;
-import tasuki.web.openapi.Operation;
-import tasuki.web.route.PathPattern;
-
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -14,6 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tasuki.stream.AsyncStream;
+import tasuki.web.bind.Constraints;
+import tasuki.web.bind.Parameter;
+import tasuki.web.bind.SecurityScheme;
+import tasuki.web.openapi.Operation;
+import tasuki.web.route.PathPattern;
 
 /** What the documentation says about routes, read off their declarations. */
 final class Operations {
@@ -22,23 +22,16 @@ final class Operations {
     /** Of something that is in no documentation. */
     static Operation none() {
         return new Operation(
-                "",
-                "",
-                "",
-                "",
-                "",
-                List.of(),
-                false,
-                true,
-                List.of(),
-                200,
-                Optional.empty(),
-                "",
-                Map.of());
+                "", "", "", "", "", List.of(), false, true, List.of(), 200, Optional.empty(), "",
+                Map.of(), List.of());
     }
 
     static Operation of(
-            Route route, PathPattern pattern, List<String> tags, List<Parameter> parameters) {
+            Route route,
+            PathPattern pattern,
+            List<String> tags,
+            List<Parameter> parameters,
+            List<SecurityScheme> schemes) {
         List<String> allTags = new ArrayList<>(tags);
         allTags.addAll(route.declaredTags());
         Method method = route.targetMethod();
@@ -48,19 +41,10 @@ final class Operations {
             id = id.isEmpty() ? id(route.method(), pattern) : id;
             summary = summary.isEmpty() ? route.method() + " " + pattern.template() : summary;
             return new Operation(
-                    route.method(),
-                    pattern.template(),
-                    id,
-                    summary,
-                    route.declaredDescription(),
-                    allTags,
-                    route.isDeprecated(),
-                    route.isHidden(),
-                    variables(pattern),
+                    route.method(), pattern.template(), id, summary, route.declaredDescription(),
+                    allTags, route.isDeprecated(), route.isHidden(), variables(pattern),
                     route.declaredStatus() == 0 ? 200 : route.declaredStatus(),
-                    Optional.empty(),
-                    "application/json",
-                    route.responses());
+                    Optional.empty(), "application/json", route.responses(), schemes);
         }
         Type returned = Returning.value(method.getGenericReturnType());
         int status = route.declaredStatus();
@@ -78,7 +62,8 @@ final class Operations {
                 status != 0 ? status : nothing ? 204 : 200,
                 response(returned),
                 mediaType(returned, route.declaredSse() != null),
-                route.responses());
+                route.responses(),
+                schemes);
     }
 
     /** All that is known of a lambda's parameters: the variables of its path. */
