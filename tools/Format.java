@@ -61,6 +61,10 @@ public final class Format {
         unformatted.toString().lines().map("  "::concat).forEach(System.err::println);
     }
 
+    private static String path(Path path) {
+        return path.toString().replace('\\', '/');
+    }
+
     private static List<String> sources() throws IOException {
         List<String> files = new ArrayList<>();
         Files.walkFileTree(
@@ -71,14 +75,14 @@ public final class Format {
                             Path folder, BasicFileAttributes attributes) {
                         String name = folder.getFileName().toString();
                         boolean hidden = name.startsWith(".");
-                        return hidden || SKIPPED.contains(name)
+                        return hidden || SKIPPED.contains(name) || BY_HAND.contains(path(folder))
                                 ? FileVisitResult.SKIP_SUBTREE
                                 : FileVisitResult.CONTINUE;
                     }
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (file.toString().endsWith(".java")) {
+                        if (file.toString().endsWith(".java") && !BY_HAND.contains(path(file))) {
                             files.add(file.toString());
                         }
                         return FileVisitResult.CONTINUE;

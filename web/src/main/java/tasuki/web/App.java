@@ -115,8 +115,8 @@ public final class App extends Router {
     }
 
     /**
-     * Where clients get a {@link BearerToken} for a name and a password (OAuth 2's password flow): the
-     * docs page's "Authorize" then asks for them. The handler there is the application's own.
+     * Where clients get a {@link BearerToken} for a name and a password (OAuth 2's password flow):
+     * the docs page's "Authorize" then asks for them. The handler there is the application's own.
      */
     public App tokensAt(String path) {
         tokenPath = path;
@@ -191,7 +191,7 @@ public final class App extends Router {
     /** Settings of Jackson. */
     @SuppressWarnings(
             "exports") // who sets it requires Jackson himself: re-exported, its names would clash
-                       // with those of java.base
+    // with those of java.base
     public App json(UnaryOperator<JsonMapper.Builder> settings) {
         json = settings;
         return this;

@@ -1,5 +1,25 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.bind.BodyReader;
+import tasuki.web.bind.Calls;
+import tasuki.web.bind.Check;
+import tasuki.web.bind.Constraints;
+import tasuki.web.bind.Converters;
+import tasuki.web.bind.Json;
+import tasuki.web.bind.Parameter;
+import tasuki.web.bind.PlainType;
+import tasuki.web.bind.Problems;
+import tasuki.web.bind.SecurityScheme;
+import tasuki.web.bind.Signature;
+import tasuki.web.bind.Signatures;
+import tasuki.web.engine.Exchange;
+import tasuki.web.route.PathPattern;
+import tasuki.web.route.RouteTree;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
@@ -15,28 +35,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.bind.BodyReader;
-import tasuki.web.bind.Calls;
-import tasuki.web.bind.Check;
-import tasuki.web.bind.Constraints;
-import tasuki.web.bind.Converters;
-import tasuki.web.bind.Json;
-import tasuki.web.bind.Parameter;
-import tasuki.web.bind.PlainType;
-import tasuki.web.bind.Problems;
-import tasuki.web.bind.SecurityScheme;
-import tasuki.web.bind.Signature;
-import tasuki.web.bind.Signatures;
-import tasuki.web.engine.Exchange;
-import tasuki.web.openapi.Operation;
-import tasuki.web.route.PathPattern;
-import tasuki.web.route.RouteTree;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An {@link App} put together: routes in a tree, handlers compiled, everything that a request needs.
- * Made when it starts; immutable but for its caches.
+ * An {@link App} put together: routes in a tree, handlers compiled, everything that a request
+ * needs. Made when it starts; immutable but for its caches.
  */
 final class Application {
     private final App.Settings settings;
@@ -112,8 +114,7 @@ final class Application {
     }
 
     @SuppressWarnings("unchecked") // the map was filled with pairs of one type
-    private <T> void addConverter(
-            Class<T> type, java.util.function.Function<String, ?> convert) {
+    private <T> void addConverter(Class<T> type, java.util.function.Function<String, ?> convert) {
         converters.add(type, (java.util.function.Function<String, T>) convert);
     }
 
@@ -134,8 +135,12 @@ final class Application {
                         provides.put(method.getReturnType(), new DependencyMethod(target, method));
                 if (before != null && !before.method().equals(method)) {
                     throw new WebSetupException(
-                            "Two methods provide a " + method.getReturnType().getName() + ": "
-                                    + before.method().getName() + " and " + method.getName());
+                            "Two methods provide a "
+                                    + method.getReturnType().getName()
+                                    + ": "
+                                    + before.method().getName()
+                                    + " and "
+                                    + method.getName());
                 }
             }
         }
@@ -157,7 +162,9 @@ final class Application {
         } else if (method != null) {
             if (!beingMade.add(type)) {
                 throw new WebSetupException(
-                        "What provides a " + type.getName() + " needs one itself: "
+                        "What provides a "
+                                + type.getName()
+                                + " needs one itself: "
                                 + method.method().getName());
             }
             known = ofMethod(type, method);
@@ -247,7 +254,10 @@ final class Application {
         Endpoint before = tree.add(endpoint.method(), endpoint.pattern(), endpoint);
         if (before != null) {
             throw new WebSetupException(
-                    "Two handlers for " + endpoint.method() + " " + endpoint.pattern().text()
+                    "Two handlers for "
+                            + endpoint.method()
+                            + " "
+                            + endpoint.pattern().text()
                             + (before.pattern().text().equals(endpoint.pattern().text())
                                     ? ""
                                     : ", which is " + before.pattern().text() + " too")

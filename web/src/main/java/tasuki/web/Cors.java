@@ -61,26 +61,28 @@ public final class Cors implements Middleware {
     public static Cors allowMatching(String regex) {
         Cors none = allow();
         return new Cors(
-                List.of(), Optional.of(Pattern.compile(regex)), none.methods, List.of(), List.of(),
-                false, none.maxAge);
+                List.of(),
+                Optional.of(Pattern.compile(regex)),
+                none.methods,
+                List.of(),
+                List.of(),
+                false,
+                none.maxAge);
     }
 
     /** The same for these methods only. */
     public Cors methods(String... names) {
-        return new Cors(
-                origins, pattern, List.of(names), headers, exposed, credentials, maxAge);
+        return new Cors(origins, pattern, List.of(names), headers, exposed, credentials, maxAge);
     }
 
     /** The same for requests with these headers; {@code *} is every one. */
     public Cors headers(String... names) {
-        return new Cors(
-                origins, pattern, methods, List.of(names), exposed, credentials, maxAge);
+        return new Cors(origins, pattern, methods, List.of(names), exposed, credentials, maxAge);
     }
 
     /** The same, and pages may read these headers of replies. */
     public Cors expose(String... names) {
-        return new Cors(
-                origins, pattern, methods, headers, List.of(names), credentials, maxAge);
+        return new Cors(origins, pattern, methods, headers, List.of(names), credentials, maxAge);
     }
 
     /** The same, and browsers send cookies and credentials along. */
@@ -125,8 +127,7 @@ public final class Cors implements Middleware {
     }
 
     private Reply withOrigin(Reply reply, String origin) {
-        Reply named =
-                reply.header("Access-Control-Allow-Origin", everyOrigin() ? "*" : origin);
+        Reply named = reply.header("Access-Control-Allow-Origin", everyOrigin() ? "*" : origin);
         return credentials ? named.header("Access-Control-Allow-Credentials", "true") : named;
     }
 

@@ -14,6 +14,7 @@ public final class HttpsRedirect implements Middleware {
         if (request.secure() || request.host().isEmpty()) {
             return next.handle(request);
         }
-        return Reply.redirect("https://" + request.host().get() + ((ServerRequest) request).target());
+        return Reply.redirect(
+                "https://" + request.host().get() + ((ServerRequest) request).target());
     }
 }

@@ -1,5 +1,12 @@
 package tasuki.web;
 
+import tasuki.stream.AsyncStream;
+import tasuki.web.bind.Constraints;
+import tasuki.web.bind.Parameter;
+import tasuki.web.bind.SecurityScheme;
+import tasuki.web.openapi.Operation;
+import tasuki.web.route.PathPattern;
+
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -8,12 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tasuki.stream.AsyncStream;
-import tasuki.web.bind.Constraints;
-import tasuki.web.bind.Parameter;
-import tasuki.web.bind.SecurityScheme;
-import tasuki.web.openapi.Operation;
-import tasuki.web.route.PathPattern;
 
 /** What the documentation says about routes, read off their declarations. */
 final class Operations {
@@ -22,8 +23,20 @@ final class Operations {
     /** Of something that is in no documentation. */
     static Operation none() {
         return new Operation(
-                "", "", "", "", "", List.of(), false, true, List.of(), 200, Optional.empty(), "",
-                Map.of(), List.of());
+                "",
+                "",
+                "",
+                "",
+                "",
+                List.of(),
+                false,
+                true,
+                List.of(),
+                200,
+                Optional.empty(),
+                "",
+                Map.of(),
+                List.of());
     }
 
     static Operation of(
@@ -41,10 +54,20 @@ final class Operations {
             id = id.isEmpty() ? id(route.method(), pattern) : id;
             summary = summary.isEmpty() ? route.method() + " " + pattern.template() : summary;
             return new Operation(
-                    route.method(), pattern.template(), id, summary, route.declaredDescription(),
-                    allTags, route.isDeprecated(), route.isHidden(), variables(pattern),
+                    route.method(),
+                    pattern.template(),
+                    id,
+                    summary,
+                    route.declaredDescription(),
+                    allTags,
+                    route.isDeprecated(),
+                    route.isHidden(),
+                    variables(pattern),
                     route.declaredStatus() == 0 ? 200 : route.declaredStatus(),
-                    Optional.empty(), "application/json", route.responses(), schemes);
+                    Optional.empty(),
+                    "application/json",
+                    route.responses(),
+                    schemes);
         }
         Type returned = Returning.value(method.getGenericReturnType());
         int status = route.declaredStatus();

@@ -1,5 +1,21 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Action;
+import tasuki.CancelScope;
+import tasuki.web.bind.BodyReader;
+import tasuki.web.bind.Converter;
+import tasuki.web.bind.Problems;
+import tasuki.web.bind.Source;
+import tasuki.web.engine.BadRequestException;
+import tasuki.web.engine.ClientGoneException;
+import tasuki.web.engine.Exchange;
+import tasuki.web.route.RouteTree;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -18,19 +34,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import tasuki.Action;
-import tasuki.CancelScope;
-import tasuki.web.bind.BodyReader;
-import tasuki.web.bind.Converter;
-import tasuki.web.bind.Problems;
-import tasuki.web.bind.Source;
-import tasuki.web.engine.BadRequestException;
-import tasuki.web.engine.ClientGoneException;
-import tasuki.web.engine.Exchange;
-import tasuki.web.route.RouteTree;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A request on an exchange. Everything is read when it is asked for, and then kept. */
 final class ServerRequest implements Request, Source {
@@ -153,7 +156,9 @@ final class ServerRequest implements Request, Source {
     public Map<String, List<String>> headers() {
         Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.headers()
-                .forEach((name, value) -> map.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value));
+                .forEach(
+                        (name, value) ->
+                                map.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value));
         return Collections.unmodifiableMap(map);
     }
 
@@ -217,16 +222,15 @@ final class ServerRequest implements Request, Source {
                         .orElseThrow(
                                 () ->
                                         new WebSetupException(
-                                                "Cannot make a " + type.getName()
+                                                "Cannot make a "
+                                                        + type.getName()
                                                         + " of text; add a converter with"
                                                         + " app.converter(…)"));
         try {
             return (T) converter.convert(text);
         } catch (Converter.Refused e) {
             throw new ValidationException(
-                    List.of(
-                            new Problem(
-                                    e.type(), List.of(in, name), e.expected(), text, e.ctx())));
+                    List.of(new Problem(e.type(), List.of(in, name), e.expected(), text, e.ctx())));
         }
     }
 
@@ -447,9 +451,11 @@ final class ServerRequest implements Request, Source {
                         .orElseThrow(
                                 () ->
                                         new WebSetupException(
-                                                "Nothing provides a " + type.getName()
+                                                "Nothing provides a "
+                                                        + type.getName()
                                                         + "; say app.provide("
-                                                        + type.getSimpleName() + ".class, …)"))
+                                                        + type.getSimpleName()
+                                                        + ".class, …)"))
                         .binder()
                         .bind(this, problems);
         if (!problems.isEmpty()) {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
  * }</pre>
  *
  * <p>The variable of the path must be named {@code path}. A folder is answered by its {@code
- * index.html}. Nothing outside the folder is served, not through {@code ..} and not through links, and
- * nothing whose name begins with a dot.
+ * index.html}. Nothing outside the folder is served, not through {@code ..} and not through links,
+ * and nothing whose name begins with a dot.
  */
 public final class StaticFiles implements Handler {
     private final Path folder;
@@ -73,7 +73,8 @@ public final class StaticFiles implements Handler {
             return null;
         }
         Path real = file.toRealPath();
-        return real.startsWith(folder.toRealPath()) && Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
+        return real.startsWith(folder.toRealPath())
+                        && Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
                 ? file
                 : null;
     }

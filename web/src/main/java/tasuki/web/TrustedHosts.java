@@ -23,7 +23,9 @@ public final class TrustedHosts implements Middleware {
         for (String host : hosts) {
             if (host.lastIndexOf('*') > 0 || (host.startsWith("*") && !host.startsWith("*."))) {
                 throw new WebSetupException(
-                        "Not a host to trust: '" + host + "'; write shop.example or *.shop.example");
+                        "Not a host to trust: '"
+                                + host
+                                + "'; write shop.example or *.shop.example");
             }
         }
         return new TrustedHosts(List.of(hosts));

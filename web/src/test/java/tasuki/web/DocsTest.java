@@ -3,6 +3,9 @@ package tasuki.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.net.URI;
@@ -13,12 +16,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The snippets of docs/web.md compile and start, each as a program of its own. */
 class DocsTest {
@@ -84,7 +86,8 @@ class DocsTest {
         String main = snippet.contains("void main()") ? "" : "void main() {}\n";
         String program = IMPORTS + snippet + GIVEN + main;
         JavaFileObject source =
-                new SimpleJavaFileObject(URI.create("mem:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(
+                        URI.create("mem:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                         return program;
@@ -98,7 +101,11 @@ class DocsTest {
                                 null,
                                 null,
                                 List.of(
-                                        "-parameters", "-proc:none", "-d", out.toString(), "-cp",
+                                        "-parameters",
+                                        "-proc:none",
+                                        "-d",
+                                        out.toString(),
+                                        "-cp",
                                         System.getProperty("java.class.path")),
                                 null,
                                 List.of(source))

@@ -4,6 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tasuki.stream.AsyncStream;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import tasuki.stream.AsyncStream;
 
 class MiddlewareTest {
     private static App app() {
@@ -27,7 +29,8 @@ class MiddlewareTest {
         return app;
     }
 
-    private static TestReply from(TestClient client, String origin, String method, String... headers)
+    private static TestReply from(
+            TestClient client, String origin, String method, String... headers)
             throws InterruptedException {
         TestRequest request = client.request(method, "/").header("Origin", origin);
         for (int i = 0; i < headers.length; i += 2) {
@@ -68,8 +71,13 @@ class MiddlewareTest {
         try (TestClient client = TestClient.of(app().use(cors))) {
             TestReply fine =
                     from(
-                            client, "https://a.example", "OPTIONS", "Access-Control-Request-Method",
-                            "POST", "Access-Control-Request-Headers", "x-trace, Content-Type");
+                            client,
+                            "https://a.example",
+                            "OPTIONS",
+                            "Access-Control-Request-Method",
+                            "POST",
+                            "Access-Control-Request-Headers",
+                            "x-trace, Content-Type");
             assertEquals(200, fine.status());
             assertEquals(Optional.of("GET, POST"), fine.header("Access-Control-Allow-Methods"));
             assertEquals(Optional.of("600"), fine.header("Access-Control-Max-Age"));
@@ -78,8 +86,13 @@ class MiddlewareTest {
                     fine.header("Access-Control-Allow-Headers"));
             TestReply wrong =
                     from(
-                            client, "https://b.example", "OPTIONS", "Access-Control-Request-Method",
-                            "PUT", "Access-Control-Request-Headers", "X-Other");
+                            client,
+                            "https://b.example",
+                            "OPTIONS",
+                            "Access-Control-Request-Method",
+                            "PUT",
+                            "Access-Control-Request-Headers",
+                            "X-Other");
             assertEquals(400, wrong.status());
             assertEquals("Disallowed CORS origin, method, headers", wrong.text());
             assertEquals(Optional.empty(), wrong.header("Access-Control-Allow-Origin"));
@@ -125,7 +138,12 @@ class MiddlewareTest {
         app.get("/large", _ -> "x".repeat(1_000));
         app.get("/small", _ -> "x");
         app.get("/image", _ -> Reply.bytes(new byte[1_000], "image/png"));
-        app.get("/chunks", _ -> Reply.stream("text/plain", out -> out.write("abc".getBytes(StandardCharsets.UTF_8))));
+        app.get(
+                "/chunks",
+                _ ->
+                        Reply.stream(
+                                "text/plain",
+                                out -> out.write("abc".getBytes(StandardCharsets.UTF_8))));
         app.get("/events", _ -> Reply.sse(AsyncStream.of(1, 2)));
         app.get("/encoded", _ -> Reply.text("x".repeat(1_000)).header("Content-Encoding", "br"));
         try (TestClient client = TestClient.of(app)) {
@@ -166,8 +184,15 @@ class MiddlewareTest {
 
     @ParameterizedTest
     @CsvSource({
-        "shop.example, 200", "SHOP.example:8080, 200", "a.b.example, 200", "b.example, 400",
-        "evilshop.example, 400", "shop.example.evil, 400", "[::1]:80, 200", "[::2], 400", "'', 400"
+        "shop.example, 200",
+        "SHOP.example:8080, 200",
+        "a.b.example, 200",
+        "b.example, 400",
+        "evilshop.example, 400",
+        "shop.example.evil, 400",
+        "[::1]:80, 200",
+        "[::2], 400",
+        "'', 400"
     })
     void requestsForOtherHostsAreRefused(String host, int status) throws InterruptedException {
         TrustedHosts hosts = TrustedHosts.of("shop.example", "*.b.example", "[::1]");
@@ -207,9 +232,20 @@ class MiddlewareTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/s/a.txt, a", "/s/, <p>index", "/s/sub, <p>sub", "/s/sub/, <p>sub", "/s/none.txt,",
-        "/s/../secret.txt,", "/s/%2e%2e/secret.txt,", "/s/..%2fsecret.txt,", "/s/sub/../../secret.txt,",
-        "/s/.env,", "/s/link.txt,", "/s//etc/passwd,", "/s/%2fetc/passwd,", "/s/a.txt%00.png,"
+        "/s/a.txt, a",
+        "/s/, <p>index",
+        "/s/sub, <p>sub",
+        "/s/sub/, <p>sub",
+        "/s/none.txt,",
+        "/s/../secret.txt,",
+        "/s/%2e%2e/secret.txt,",
+        "/s/..%2fsecret.txt,",
+        "/s/sub/../../secret.txt,",
+        "/s/.env,",
+        "/s/link.txt,",
+        "/s//etc/passwd,",
+        "/s/%2fetc/passwd,",
+        "/s/a.txt%00.png,"
     })
     void onlyTheFilesOfTheFolderAreServed(String path, @Nullable String content) throws Exception {
         try (TestClient client = files("")) {
@@ -227,7 +263,6 @@ class MiddlewareTest {
         try (TestClient client = files("index.html")) {
             assertEquals("<p>index", client.get(path).text());
         }
-        assertThrows(
-                WebSetupException.class, () -> StaticFiles.in(folder.resolve("nowhere")));
+        assertThrows(WebSetupException.class, () -> StaticFiles.in(folder.resolve("nowhere")));
     }
 }

@@ -3,17 +3,19 @@ package tasuki.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 
 class SecurityTest {
     record User(String name) {}
@@ -95,8 +97,7 @@ class SecurityTest {
         assertEquals(401, none.status());
         assertEquals(Optional.of("Basic realm=\"api\""), none.header("WWW-Authenticate"));
         String good =
-                Base64.getEncoder()
-                        .encodeToString("root:pä:ss".getBytes(StandardCharsets.UTF_8));
+                Base64.getEncoder().encodeToString("root:pä:ss".getBytes(StandardCharsets.UTF_8));
         TestReply reply = get("/admin", "Basic " + good);
         assertEquals(200, reply.status());
         assertFalse(reply.text().contains("pä:ss"), "a password must not be printed");
@@ -120,8 +121,7 @@ class SecurityTest {
 
     @Test
     void theDocumentSaysWhatIsNeeded() throws InterruptedException {
-        JsonNode document =
-                JsonMapper.shared().readTree(client.get("/openapi.json").bytes());
+        JsonNode document = JsonMapper.shared().readTree(client.get("/openapi.json").bytes());
         assertEquals(
                 "[{\"OAuth2Password\":[]}]", document.at("/paths/~1me/get/security").toString());
         assertEquals(
@@ -136,7 +136,8 @@ class SecurityTest {
                                                 Map.of("tokenUrl", "/token", "scopes", Map.of())))),
                 document.at("/components/securitySchemes/OAuth2Password"));
         assertEquals(
-                "http", document.at("/components/securitySchemes/BasicCredentials/type").asString());
+                "http",
+                document.at("/components/securitySchemes/BasicCredentials/type").asString());
         assertEquals(
                 "apiKey", document.at("/components/securitySchemes/ApiKey_X-Key/type").asString());
         assertEquals(0, document.at("/paths/~1me/get/parameters").size());

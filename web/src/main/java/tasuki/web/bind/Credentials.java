@@ -1,5 +1,12 @@
 package tasuki.web.bind;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.web.ApiKey;
+import tasuki.web.BasicCredentials;
+import tasuki.web.BearerToken;
+import tasuki.web.HttpError;
+
 import java.lang.reflect.AnnotatedElement;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -8,11 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import tasuki.web.ApiKey;
-import tasuki.web.BasicCredentials;
-import tasuki.web.BearerToken;
-import tasuki.web.HttpError;
 
 /** Parameters that are who the client says it is: bearer tokens, passwords, keys. */
 final class Credentials {
@@ -113,8 +115,7 @@ final class Credentials {
             return null;
         }
         try {
-            String both =
-                    new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            String both = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
             int colon = both.indexOf(':');
             return colon < 0
                     ? null

@@ -31,8 +31,6 @@ public record SecurityScheme(String name, Map<String, Object> description) {
                         "type",
                         "oauth2",
                         "flows",
-                        Map.of(
-                                "password",
-                                Map.of("tokenUrl", tokenPath, "scopes", Map.of()))));
+                        Map.of("password", Map.of("tokenUrl", tokenPath, "scopes", Map.of()))));
     }
 }

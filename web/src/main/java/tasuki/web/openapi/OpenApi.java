@@ -1,18 +1,20 @@
 package tasuki.web.openapi;
 
+import tasuki.web.bind.Constraints;
+import tasuki.web.bind.Parameter;
+import tasuki.web.bind.Parameter.In;
+import tasuki.web.bind.SecurityScheme;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import tasuki.web.bind.Constraints;
-import tasuki.web.bind.Parameter;
-import tasuki.web.bind.Parameter.In;
-import tasuki.web.bind.SecurityScheme;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the OpenAPI 3.1 document of an application. */
 public final class OpenApi {
@@ -165,8 +167,7 @@ public final class OpenApi {
             case FIELD -> content.putObject("application/json").set("schema", object(parts));
             default -> {
                 boolean files = parts.stream().anyMatch(part -> part.in() == In.FILE);
-                String type =
-                        files ? "multipart/form-data" : "application/x-www-form-urlencoded";
+                String type = files ? "multipart/form-data" : "application/x-www-form-urlencoded";
                 content.putObject(type).set("schema", object(parts));
             }
         }

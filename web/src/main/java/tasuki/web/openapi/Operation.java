@@ -1,11 +1,12 @@
 package tasuki.web.openapi;
 
+import tasuki.web.bind.Parameter;
+import tasuki.web.bind.SecurityScheme;
+
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tasuki.web.bind.Parameter;
-import tasuki.web.bind.SecurityScheme;
 
 /**
  * What the documentation says about one operation.
