@@ -39,6 +39,7 @@ public final class App extends Router {
     private String description = "";
     private String openApiPath = "/openapi.json";
     private String docsPath = "/docs";
+    private String tokenPath = "";
     private Duration requestTimeout = Duration.ZERO;
     private Duration drainFor = Duration.ofSeconds(10);
     private boolean cancelOnDisconnect = true;
@@ -113,6 +114,15 @@ public final class App extends Router {
         return this;
     }
 
+    /**
+     * Where clients get a {@link BearerToken} for a name and a password (OAuth 2's password flow):
+     * the docs page's "Authorize" then asks for them. The handler there is the application's own.
+     */
+    public App tokensAt(String path) {
+        tokenPath = path;
+        return this;
+    }
+
     // ---- handlers ----
 
     @Override
@@ -181,7 +191,7 @@ public final class App extends Router {
     /** Settings of Jackson. */
     @SuppressWarnings(
             "exports") // who sets it requires Jackson himself: re-exported, its names would clash
-                       // with those of java.base
+    // with those of java.base
     public App json(UnaryOperator<JsonMapper.Builder> settings) {
         json = settings;
         return this;
@@ -325,6 +335,7 @@ public final class App extends Router {
             String description,
             String openApiPath,
             String docsPath,
+            String tokenPath,
             @Nullable Duration requestTimeout,
             Duration drainFor,
             boolean cancelOnDisconnect,
@@ -348,6 +359,7 @@ public final class App extends Router {
                 description,
                 openApiPath,
                 docsPath,
+                tokenPath,
                 requestTimeout.isZero() ? null : requestTimeout,
                 drainFor,
                 cancelOnDisconnect,

@@ -11,6 +11,7 @@ import tasuki.web.bind.Json;
 import tasuki.web.bind.Parameter;
 import tasuki.web.bind.PlainType;
 import tasuki.web.bind.Problems;
+import tasuki.web.bind.SecurityScheme;
 import tasuki.web.bind.Signature;
 import tasuki.web.bind.Signatures;
 import tasuki.web.engine.Exchange;
@@ -78,7 +79,14 @@ final class Application {
         settings = app.settings();
         mapper = Json.mapper(settings.json());
         settings.converters().forEach(this::addConverter);
-        signatures = new Signatures(mapper, converters, constraints, this::dependency, calls);
+        signatures =
+                new Signatures(
+                        mapper,
+                        converters,
+                        constraints,
+                        this::dependency,
+                        calls,
+                        settings.tokenPath());
         errors = new Errors(settings);
         List<String> trusted = settings.trusted();
         deadlineTrust = new TrustedPeers(trusted == null ? TrustedPeers.NEAR : trusted);
@@ -149,6 +157,7 @@ final class Application {
             known =
                     new Signatures.Dependency(
                             kept(type, (source, _) -> provider.provide(source.request())),
+                            List.of(),
                             List.of());
         } else if (method != null) {
             if (!beingMade.add(type)) {
@@ -180,7 +189,8 @@ final class Application {
                                     ? null
                                     : Calls.invoke(handle, arguments);
                         }),
-                signature.parameters());
+                signature.parameters(),
+                signature.schemes());
     }
 
     private static tasuki.web.bind.Binder kept(Class<?> type, tasuki.web.bind.Binder make) {
@@ -224,7 +234,8 @@ final class Application {
         List<String> variables = pattern.variables();
         Boolean cancels = route.cancelsOnDisconnect();
         List<Parameter> parameters = new ArrayList<>();
-        Middleware.Next handler = handler(route, variables, parameters);
+        List<SecurityScheme> schemes = new ArrayList<>();
+        Middleware.Next handler = handler(route, variables, parameters, schemes);
         Endpoint endpoint =
                 new Endpoint(
                         route.method(),
@@ -234,7 +245,7 @@ final class Application {
                         around(middleware, errors.around(handler)),
                         route.timeoutNanos(),
                         cancels == null ? settings.cancelOnDisconnect() : cancels,
-                        Operations.of(route, pattern, place.tags(), parameters));
+                        Operations.of(route, pattern, place.tags(), parameters, schemes));
         add(endpoint);
     }
 
@@ -256,7 +267,10 @@ final class Application {
     }
 
     private Middleware.Next handler(
-            Route route, List<String> variables, List<Parameter> parameters) {
+            Route route,
+            List<String> variables,
+            List<Parameter> parameters,
+            List<SecurityScheme> schemes) {
         Handler lambda = route.handler();
         if (lambda != null) {
             Returning returning = Returning.ofAny(route.declaredStatus(), route.declaredSse());
@@ -269,6 +283,7 @@ final class Application {
         }
         Signature signature = signatures.of(target, method, variables);
         parameters.addAll(signature.parameters());
+        schemes.addAll(signature.schemes());
         MethodHandle handle = calls.method(target, method);
         Returning returning =
                 Returning.of(

@@ -3,6 +3,7 @@ package tasuki.web;
 import tasuki.stream.AsyncStream;
 import tasuki.web.bind.Constraints;
 import tasuki.web.bind.Parameter;
+import tasuki.web.bind.SecurityScheme;
 import tasuki.web.openapi.Operation;
 import tasuki.web.route.PathPattern;
 
@@ -34,11 +35,16 @@ final class Operations {
                 200,
                 Optional.empty(),
                 "",
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     static Operation of(
-            Route route, PathPattern pattern, List<String> tags, List<Parameter> parameters) {
+            Route route,
+            PathPattern pattern,
+            List<String> tags,
+            List<Parameter> parameters,
+            List<SecurityScheme> schemes) {
         List<String> allTags = new ArrayList<>(tags);
         allTags.addAll(route.declaredTags());
         Method method = route.targetMethod();
@@ -60,7 +66,8 @@ final class Operations {
                     route.declaredStatus() == 0 ? 200 : route.declaredStatus(),
                     Optional.empty(),
                     "application/json",
-                    route.responses());
+                    route.responses(),
+                    schemes);
         }
         Type returned = Returning.value(method.getGenericReturnType());
         int status = route.declaredStatus();
@@ -78,7 +85,8 @@ final class Operations {
                 status != 0 ? status : nothing ? 204 : 200,
                 response(returned),
                 mediaType(returned, route.declaredSse() != null),
-                route.responses());
+                route.responses(),
+                schemes);
     }
 
     /** All that is known of a lambda's parameters: the variables of its path. */

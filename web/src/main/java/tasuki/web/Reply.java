@@ -165,7 +165,7 @@ public final class Reply {
     }
 
     /** An error: {@code {"detail": …}}. */
-    static Reply error(int status, Object detail) {
+    public static Reply error(int status, Object detail) {
         return new Reply(status, NO_HEADERS, new Value(Map.of("detail", detail), JsonWriter.ANY));
     }
 

@@ -14,6 +14,7 @@ import tasuki.web.engine.Exchange;
 import tasuki.web.route.RouteTree;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,6 +88,16 @@ final class ServerRequest implements Request, Source {
 
     Exchange exchange() {
         return exchange;
+    }
+
+    JsonMapper mapper() {
+        return app.mapper();
+    }
+
+    /** The path and the query as they were sent. */
+    String target() {
+        String query = exchange.rawQuery();
+        return query.isEmpty() ? exchange.rawPath() : exchange.rawPath() + "?" + query;
     }
 
     // ---- line and head ----

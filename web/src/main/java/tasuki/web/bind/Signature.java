@@ -7,10 +7,15 @@ import java.util.List;
  * its arguments of them.
  *
  * @param parameters the parts of the request
+ * @param schemes how the client must say who it is
  * @param binders one for each argument, in order
  * @param checks what is left to check when all arguments are there
  */
-public record Signature(List<Parameter> parameters, Binder[] binders, AfterBinding checks) {
+public record Signature(
+        List<Parameter> parameters,
+        List<SecurityScheme> schemes,
+        Binder[] binders,
+        AfterBinding checks) {
 
     /** A check of all arguments together. */
     @FunctionalInterface

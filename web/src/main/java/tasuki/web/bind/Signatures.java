@@ -25,6 +25,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ public final class Signatures {
     private final Scalars scalars;
     private final Dependencies dependencies;
     private final Calls calls;
+    private final Credentials credentials;
 
     /** Finds what is provided for a type. */
     @FunctionalInterface
@@ -58,22 +60,30 @@ public final class Signatures {
      *
      * @param binder makes it
      * @param parameters what it takes from the request itself
+     * @param schemes how the client must say who it is
      */
-    public record Dependency(Binder binder, List<Parameter> parameters) {}
+    public record Dependency(
+            Binder binder, List<Parameter> parameters, List<SecurityScheme> schemes) {}
 
-    /** Signatures of one application. */
+    /**
+     * Signatures of one application.
+     *
+     * @param tokenPath where tokens are given for passwords; empty for nowhere
+     */
     public Signatures(
             JsonMapper mapper,
             Converters converters,
             Constraints constraints,
             Dependencies dependencies,
-            Calls calls) {
+            Calls calls,
+            String tokenPath) {
         this.mapper = mapper;
         this.converters = converters;
         this.constraints = constraints;
         this.scalars = new Scalars(converters);
         this.dependencies = dependencies;
         this.calls = calls;
+        this.credentials = new Credentials(tokenPath);
     }
 
     /** One parameter of a method, as it is declared. */
@@ -101,13 +111,23 @@ public final class Signatures {
     public Signature of(Object target, Method method, List<String> variables) {
         List<Declared> declared = declared(method);
         List<Parameter> parameters = new ArrayList<>();
+        List<SecurityScheme> schemes = new ArrayList<>();
         Binder[] binders = new Binder[declared.size()];
         List<Object[]> places = new ArrayList<>();
         boolean hibernate = false;
         long bodies = declared.stream().filter(each -> isBody(each, variables)).count();
         for (int i = 0; i < binders.length; i++) {
             Declared each = declared.get(i);
-            binders[i] = binder(each, variables, bodies, parameters, places);
+            Optional<Credentials.Protected> secret = secret(each);
+            if (secret.isPresent()) {
+                add(schemes, secret.get().scheme());
+                places.add(new Object[] {each.name()});
+                binders[i] = secret.get().binder();
+            } else {
+                dependencies(each, variables)
+                        .ifPresent(d -> d.schemes().forEach(scheme -> add(schemes, scheme)));
+                binders[i] = binder(each, variables, bodies, parameters, places);
+            }
             hibernate |= constraints.needsHibernate(each.element(), each.type());
         }
         Signature.AfterBinding checks =
@@ -116,7 +136,25 @@ public final class Signatures {
                                 constraints.checkWithHibernate(
                                         target, method, arguments, places, problems)
                         : Signature.AfterBinding.NONE;
-        return new Signature(List.copyOf(parameters), binders, checks);
+        return new Signature(List.copyOf(parameters), List.copyOf(schemes), binders, checks);
+    }
+
+    private Optional<Credentials.Protected> secret(Declared each) {
+        Class<?> inner =
+                each.type().getType() instanceof ParameterizedType p
+                        ? Constraints.raw(p.getActualTypeArguments()[0])
+                        : null;
+        return credentials.find(each.element(), each.raw(), inner);
+    }
+
+    private Optional<Dependency> dependencies(Declared each, List<String> variables) {
+        return variables.contains(each.name()) ? Optional.empty() : dependencies.find(each.raw());
+    }
+
+    private static void add(List<SecurityScheme> schemes, SecurityScheme scheme) {
+        if (!schemes.contains(scheme)) {
+            schemes.add(scheme);
+        }
     }
 
     private static List<Declared> declared(Method method) {
@@ -160,6 +198,9 @@ public final class Signatures {
     private boolean isBody(Declared each, List<String> variables) {
         if (each.annotation(BodyParam.class).isPresent()) {
             return true;
+        }
+        if (secret(each).isPresent()) {
+            return false;
         }
         boolean said =
                 each.annotation(PathParam.class).isPresent()

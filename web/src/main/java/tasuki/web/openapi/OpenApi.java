@@ -3,6 +3,7 @@ package tasuki.web.openapi;
 import tasuki.web.bind.Constraints;
 import tasuki.web.bind.Parameter;
 import tasuki.web.bind.Parameter.In;
+import tasuki.web.bind.SecurityScheme;
 
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -10,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.lang.reflect.Type;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ public final class OpenApi {
     private final JsonMapper mapper;
     private final Schemas schemas;
     private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<String, Object> security = new LinkedHashMap<>();
     private boolean validates;
 
     private OpenApi(JsonMapper mapper) {
@@ -68,8 +71,14 @@ public final class OpenApi {
         if (validates) {
             addProblems(definitions);
         }
-        if (!definitions.isEmpty()) {
-            document.putObject("components").set("schemas", definitions);
+        if (!definitions.isEmpty() || !security.isEmpty()) {
+            ObjectNode components = document.putObject("components");
+            if (!definitions.isEmpty()) {
+                components.set("schemas", definitions);
+            }
+            if (!security.isEmpty()) {
+                components.set("securitySchemes", mapper.valueToTree(security));
+            }
         }
         return document;
     }
@@ -104,6 +113,13 @@ public final class OpenApi {
             node.set("requestBody", requestBody(inBody));
         }
         node.set("responses", responses(operation));
+        if (!operation.schemes().isEmpty()) {
+            ObjectNode needed = node.putArray("security").addObject();
+            for (SecurityScheme scheme : operation.schemes()) {
+                needed.putArray(scheme.name());
+                security.put(scheme.name(), scheme.description());
+            }
+        }
         return node;
     }
 

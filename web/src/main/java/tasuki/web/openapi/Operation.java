@@ -1,6 +1,7 @@
 package tasuki.web.openapi;
 
 import tasuki.web.bind.Parameter;
+import tasuki.web.bind.SecurityScheme;
 
 import java.lang.reflect.Type;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param response the type of what it replies; empty if there is no body or nothing is known of it
  * @param mediaType the type of the reply's body
  * @param otherResponses further statuses and what they mean
+ * @param schemes how the client must say who it is
  */
 public record Operation(
         String method,
@@ -37,4 +39,5 @@ public record Operation(
         int status,
         Optional<Type> response,
         String mediaType,
-        Map<Integer, String> otherResponses) {}
+        Map<Integer, String> otherResponses,
+        List<SecurityScheme> schemes) {}
