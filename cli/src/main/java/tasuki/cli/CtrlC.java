@@ -4,10 +4,12 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The first Ctrl-C stops the program: what runs is cancelled and cleans up. The second one kills it, in case the clean-up hangs.
+ * The first Ctrl-C stops the program: what runs is cancelled and cleans up. The second one kills
+ * it, in case the clean-up hangs.
  *
- * <p>The virtual machine itself ignores every Ctrl-C after the first, and has no documented way to see one; {@code sun.misc.Signal},
- * exported by the module jdk.unsupported for want of such a way, is used by reflection, and done without where it is not there.
+ * <p>The virtual machine itself ignores every Ctrl-C after the first, and has no documented way to
+ * see one; {@code sun.misc.Signal}, exported by the module jdk.unsupported for want of such a way,
+ * is used by reflection, and done without where it is not there.
  */
 final class CtrlC {
     private static final int INTERRUPTED = 130;
