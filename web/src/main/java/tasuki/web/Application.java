@@ -2,6 +2,7 @@ package tasuki.web;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.stream.AsyncStream;
 import tasuki.web.bind.BodyReader;
 import tasuki.web.bind.Calls;
 import tasuki.web.bind.Check;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +59,7 @@ final class Application {
     private final TrustedPeers deadlineTrust;
     private final TrustedPeers identityTrust;
     private final JsonBodies jsonBodies = new JsonBodies();
+    private final Stopping stopping = new Stopping();
     private final String idPrefix =
             Integer.toString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000), 36) + "-";
     private final AtomicLong ids = new AtomicLong();
@@ -160,6 +163,13 @@ final class Application {
         Signatures.Dependency known = dependencies.get(type);
         if (known != null) {
             return Optional.of(known);
+        }
+        if (type == WebSocketConnection.class) {
+            return Optional.of(
+                    new Signatures.Dependency(
+                            (source, _) -> ((ServerRequest) source.request()).webSocket(),
+                            List.of(),
+                            List.of()));
         }
         Dependency<?> provider = settings.providers().get(type);
         DependencyMethod method = provides.get(type);
@@ -305,6 +315,9 @@ final class Application {
             List<String> variables,
             List<Parameter> parameters,
             List<Protection> protection) {
+        if (route.isWebSocket()) {
+            return webSocket(route, variables, protection);
+        }
         Handler lambda = route.handler();
         if (lambda != null) {
             protection.add(Protection.NONE);
@@ -334,6 +347,39 @@ final class Application {
             }
             return returning.reply(Calls.invoke(handle, arguments));
         };
+    }
+
+    private Middleware.Next webSocket(
+            Route route, List<String> variables, List<Protection> protection) {
+        WebSocketHandler handler = route.webSocketHandler();
+        if (handler == null) {
+            Object target = Objects.requireNonNull(route.target());
+            Method method = Objects.requireNonNull(route.targetMethod());
+            Signature signature = signatures.of(target, method, variables);
+            protection.add(signature.protection());
+            MethodHandle handle = calls.method(target, method);
+            handler =
+                    (request, socket) -> {
+                        Problems problems = new Problems();
+                        Object[] arguments = signature.bind((ServerRequest) request, problems);
+                        if (!problems.isEmpty()) {
+                            throw new ValidationException(problems.list());
+                        }
+                        Object result = Calls.invoke(handle, arguments);
+                        if (result instanceof AsyncStream<?> values) {
+                            socket.sendAll(values);
+                        }
+                    };
+        } else {
+            protection.add(Protection.NONE);
+        }
+        WebSocketOptions own = route.webSocketOptions();
+        Boolean cancels = route.cancelsOnDisconnect();
+        return WebSocketRun.of(
+                handler,
+                own == null ? settings.server().webSockets : own,
+                jsonBodies,
+                cancels == null ? settings.cancelOnDisconnect() : cancels);
     }
 
     private static Middleware.Next around(List<Middleware> middleware, Middleware.Next innermost) {
@@ -398,6 +444,11 @@ final class Application {
         return jsonBodies;
     }
 
+    /** Who is told when the server stops. */
+    Stopping stopping() {
+        return stopping;
+    }
+
     /** The longest that any request may take, in nanoseconds. */
     long maxNanos() {
         Duration limit = settings.requestTimeout();
@@ -427,7 +478,7 @@ final class Application {
     }
 
     /** Reads bodies for handlers that are lambdas. */
-    final class JsonBodies {
+    final class JsonBodies implements WebSocketConnection.Codec {
         private record Known(BodyReader reader, Check check) {}
 
         private final Map<Type, Known> readers = new ConcurrentHashMap<>();
@@ -446,6 +497,26 @@ final class Application {
             Object value = known.reader().read(bytes, problems);
             if (value != null) {
                 known.check().check(value, problems);
+            }
+            return value;
+        }
+
+        @Override
+        public byte[] write(Object value) {
+            return mapper.writeValueAsBytes(value);
+        }
+
+        @Override
+        public Object read(Type type, byte[] json) {
+            Problems problems = new Problems();
+            problems.enter("message");
+            Known known = readers.computeIfAbsent(type, this::compile);
+            Object value = known.reader().read(json, problems);
+            if (value != null) {
+                known.check().check(value, problems);
+            }
+            if (!problems.isEmpty() || value == null) {
+                throw new ValidationException(problems.list());
             }
             return value;
         }

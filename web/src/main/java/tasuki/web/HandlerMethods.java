@@ -33,6 +33,7 @@ final class HandlerMethods {
         VERBS.put(Delete.class, annotation -> ((Delete) annotation).value());
         VERBS.put(Head.class, annotation -> ((Head) annotation).value());
         VERBS.put(Options.class, annotation -> ((Options) annotation).value());
+        VERBS.put(WebSocket.class, annotation -> ((WebSocket) annotation).value());
     }
 
     private HandlerMethods() {}
@@ -105,6 +106,9 @@ final class HandlerMethods {
             if (describe.hidden()) {
                 route.hidden();
             }
+        }
+        if (route.isWebSocket()) {
+            route.hidden();
         }
         if (method.isAnnotationPresent(Deprecated.class)) {
             route.deprecated();

@@ -6,6 +6,7 @@ import tasuki.CancelScope;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +43,18 @@ public interface Request {
      */
     boolean secure();
 
+    /**
+     * The certificate that the client has shown, and those that vouch for it; empty if it was not
+     * asked (see {@link tasuki.web.engine.Tls#clients}) or has none.
+     */
+    List<X509Certificate> clientCertificates();
+
     /** The other end of the connection; behind a trusted proxy, the client that it names. */
     InetSocketAddress client();
 
     /**
-     * The host that the client asked for, with its port if it named one; empty if it named none.
+     * The host that the client asked for, with its port if it named one; behind a trusted proxy, the
+     * one that it names; empty if there is none.
      */
     Optional<String> host();
 

@@ -62,8 +62,31 @@ public final class TestRequest {
         return reply;
     }
 
+    /**
+     * Asks for a WebSocket, and waits until the server has accepted or refused it; {@link
+     * TestWebSocket#accepted} says which.
+     */
+    public TestWebSocket webSocket() throws InterruptedException {
+        headers.setIfAbsent("Connection", "Upgrade");
+        headers.setIfAbsent("Upgrade", "websocket");
+        headers.setIfAbsent("Sec-WebSocket-Version", "13");
+        headers.setIfAbsent("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        TestExchange exchange = exchange();
+        return new TestWebSocket(client, start(exchange), exchange);
+    }
+
     /** Sends it and waits for nothing; the reply waits when it is asked. */
     public TestReply start() {
+        return start(exchange());
+    }
+
+    private TestReply start(TestExchange exchange) {
+        TestReply reply = new TestReply(client, exchange);
+        Thread.ofVirtual().name(method + " " + path).start(() -> exchange.run(client.dispatcher()));
+        return reply;
+    }
+
+    private TestExchange exchange() {
         headers.setIfAbsent("Host", "testserver");
         if (!client.cookies().isEmpty()) {
             headers.setIfAbsent(
@@ -72,9 +95,6 @@ public final class TestRequest {
                             .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                             .collect(Collectors.joining("; ")));
         }
-        TestExchange exchange = new TestExchange(method, path, headers, body);
-        TestReply reply = new TestReply(client, exchange);
-        Thread.ofVirtual().name(method + " " + path).start(() -> exchange.run(client.dispatcher()));
-        return reply;
+        return new TestExchange(method, path, headers, body);
     }
 }

@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +57,9 @@ final class Http1Exchange implements Exchange {
 
     private boolean committed;
     private boolean closing;
+    private long bytesSent;
+    private final Pace reading = new Pace();
+    private volatile boolean late;
     private volatile boolean aborted;
     private volatile boolean over;
 
@@ -141,6 +146,51 @@ final class Http1Exchange implements Exchange {
             departure.over();
             connection.transport().kill();
         }
+    }
+
+    @Override
+    public List<X509Certificate> clientCertificates() {
+        return connection.transport().clientCertificates();
+    }
+
+    @Override
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /** The patrol comes by. */
+    void look(long elapsed) {
+        EngineOptions options = connection.options();
+        if (reading.tooSlow(elapsed, options.readTimeout().toNanos(), options.minRate())) {
+            late = true;
+            connection.input.stop();
+        }
+    }
+
+    @Override
+    public Duplex upgrade(String protocol, HeaderMap headers) throws IOException {
+        if (head.length != 0 || !Http1Head.hasToken(head.headers, "Upgrade", protocol)) {
+            throw new UnsupportedOperationException(
+                    "The request did not ask to go on as " + protocol);
+        }
+        begun();
+        Http1Writer out =
+                new Http1Writer()
+                        .text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: ")
+                        .text(protocol)
+                        .text("\r\nConnection: Upgrade\r\n");
+        headers.forEach(
+                (name, value) -> {
+                    if (!ReplyHeaders.reserved(name)) {
+                        out.header(name, value);
+                    }
+                });
+        out.lineEnd();
+        closing = true;
+        write(out.array(), out.length(), EMPTY, 0, 0);
+        reply = Reply.DONE;
+        connection.upgraded();
+        return new Http1Duplex(connection);
     }
 
     @Override
@@ -291,8 +341,7 @@ final class Http1Exchange implements Exchange {
         }
     }
 
-    private Http1Writer begin(int status, HeaderMap headers) throws IOException {
-        ReplyHeaders.checkStatus(status);
+    private void begun() throws IOException {
         if (reply != Reply.NONE) {
             throw new IllegalStateException("A reply has been given already");
         }
@@ -300,6 +349,14 @@ final class Http1Exchange implements Exchange {
             throw new IllegalStateException("The exchange is over: its handler has returned");
         }
         departure.check();
+        reply = Reply.BEGUN;
+        replies++;
+    }
+
+    private Http1Writer begin(int status, HeaderMap headers) throws IOException {
+        ReplyHeaders.checkStatus(status);
+        begun();
+        reply = Reply.NONE; // until its headers have proved to be good
         Http1Writer out = new Http1Writer().statusLine(status);
         boolean[] own = {false, false};
         headers.forEach(
@@ -316,12 +373,11 @@ final class Http1Exchange implements Exchange {
         if (!own[0]) {
             out.date();
         }
-        closing = head.close || own[1] || connection.draining() || !body.skippable(MOST_SKIPPED);
+        closing = head.close || own[1] || connection.lastRequest() || !body.skippable(MOST_SKIPPED);
         if (closing) {
             out.text("Connection: close\r\n");
         }
         reply = Reply.BEGUN;
-        replies++;
         return out;
     }
 
@@ -344,6 +400,7 @@ final class Http1Exchange implements Exchange {
 
     private void send(Http1Writer out, byte[] content, int from, int to) throws IOException {
         write(out.array(), out.length(), content, from, to);
+        bytesSent += to - from;
     }
 
     /**
@@ -378,10 +435,19 @@ final class Http1Exchange implements Exchange {
         ReadAhead input = connection.input;
         input.resume();
         boolean more;
+        reading.begin();
         try {
             more = Async.await("reading the request's body", connection::pull, input::stop);
-        } catch (InterruptedException | ReadAhead.StoppedException e) {
+            reading.moved(connection.reader.available());
+        } catch (ReadAhead.StoppedException e) {
+            if (late) {
+                throw new BadRequestException(408, "The request's body comes too slowly");
+            }
             throw interrupted("reading the request's body", e);
+        } catch (InterruptedException e) {
+            throw interrupted("reading the request's body", e);
+        } finally {
+            reading.end();
         }
         if (!more) {
             departure.gone("the connection ended before the request's body did");

@@ -19,6 +19,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** One request on a stream of an HTTP/2 connection; its reply goes through Helidon. */
@@ -51,6 +53,7 @@ final class Http2Exchange implements Exchange {
     private Reply reply = Reply.NONE;
     private int replies;
     private boolean committed;
+    private long bytesSent;
     private volatile boolean aborted;
     private volatile boolean over;
 
@@ -110,6 +113,22 @@ final class Http2Exchange implements Exchange {
     @Override
     public boolean secure() {
         return connection.transport().secure();
+    }
+
+    @Override
+    public List<X509Certificate> clientCertificates() {
+        return connection.transport().clientCertificates();
+    }
+
+    @Override
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    @Override
+    public Duplex upgrade(String protocol, HeaderMap headers) {
+        throw new UnsupportedOperationException(
+                "HTTP/2 requests cannot go on as " + protocol + " here; use HTTP/1.1");
     }
 
     @Override
@@ -204,6 +223,7 @@ final class Http2Exchange implements Exchange {
             }
             if (length > 0 || !last) {
                 to.write(bytes, offset, length);
+                bytesSent += length;
             }
             if (last) {
                 response.commit();
@@ -271,6 +291,7 @@ final class Http2Exchange implements Exchange {
             response.beforeSend(() -> response.headers().remove(HeaderNames.CONTENT_LENGTH));
         }
         response.send(content);
+        bytesSent += content.length;
     }
 
     private void begin(int status, HeaderMap headers) throws IOException {
