@@ -207,7 +207,8 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("A handler that receives is told how the client has gone, and is not cancelled yet")
+    @DisplayName(
+            "A handler that receives is told how the client has gone, and is not cancelled yet")
     void receiverIsTold() throws Exception {
         try (TestClient client = TestClient.of(app)) {
             TestWebSocket socket = client.webSocket("/told");
@@ -283,7 +284,8 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("A plain request for a WebSocket is answered 426, one for another method not at all")
+    @DisplayName(
+            "A plain request for a WebSocket is answered 426, one for another method not at all")
     void plainRequests() throws Exception {
         try (TestClient client = TestClient.of(app)) {
             TestReply reply = client.get("/ticks");
@@ -429,8 +431,7 @@ class WebSocketTest {
                                                     });
                                             socket.messages().consume(socket::send);
                                         }))
-                .webSockets(
-                        WebSocketOptions.defaults().withGrace(java.time.Duration.ofMillis(20)));
+                .webSockets(WebSocketOptions.defaults().withGrace(java.time.Duration.ofMillis(20)));
         try (TestClient client = TestClient.of(app);
                 TestWebSocket socket = client.webSocket("/pump")) {
             socket.sendBytes(new byte[] {1, 2});
