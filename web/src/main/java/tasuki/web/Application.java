@@ -169,7 +169,7 @@ final class Application {
                     new Signatures.Dependency(
                             (source, _) -> ((ServerRequest) source.request()).webSocket(),
                             List.of(),
-                            List.of()));
+                            Protection.NONE));
         }
         Dependency<?> provider = settings.providers().get(type);
         DependencyMethod method = provides.get(type);
