@@ -51,6 +51,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
     }
 
+    /** How many failures that nobody has looked at are kept, in case somebody will. */
+    private static final int MOST_UNSEEN = 256;
+
     private record FailureNode(Throwable failure, boolean ofTask, @Nullable FailureNode earlier) {}
 
     /** Whether the signature that the failures surface in carries the tasks' checked exceptions. */
@@ -100,10 +103,19 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     @Override
     void enter(TaskNode<?> task) {
         super.enter(task);
-        rooted = task.isForeign() && parent == task;
+        rooted = task.isForeign() && !isInGroup(task);
         if (rooted) {
             Roots.add(task);
         }
+    }
+
+    private boolean isInGroup(TaskNode<?> task) {
+        for (ScopeNode s = parent; s != null && s != task; s = s.parent) {
+            if (s instanceof GroupNode) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -370,9 +382,11 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
                 return;
             }
             TaskNode<?> t = before.next;
+            int kept = 0;
             while (t != null) {
                 TaskNode<?> following = t.next;
-                if (t.isDone()) {
+                if (t.isDone()
+                        && !(reporting && t.isUnseenFailure() && ++kept <= MOST_UNSEEN)) {
                     if (reporting) {
                         t.reportUnseen();
                     }

@@ -78,6 +78,7 @@ public final class Roots {
             if (s instanceof GroupNode<?> group) {
                 group.addTasks(found);
             }
+            s.addGuests(found);
         }
         List<TaskNode<?>> tasks = new ArrayList<>(found.size());
         for (ScopeNode s : found) {

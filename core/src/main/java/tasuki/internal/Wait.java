@@ -189,7 +189,7 @@ public abstract class Wait extends Timer {
                 me.environment().scheduler().park(this);
             }
         }
-        me.wait = before;
+        TaskNode.WAIT.setRelease(me, before);
         return state != CANCELLED;
     }
 
