@@ -3,6 +3,7 @@ package tasuki.internal;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.Body;
+import tasuki.CancelReason;
 
 import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
@@ -75,10 +76,14 @@ final class ForeignCall extends Wait {
             }
             Scheduler scheduler = task.environment().scheduler();
             scheduler.beforeForeign(task);
+            WaitEvent event = Flight.on ? Flight.begin() : null;
             try {
                 value = body.call();
             } finally {
                 scheduler.afterForeign(task);
+                if (event != null) {
+                    Flight.end(event, call);
+                }
             }
         } catch (Throwable e) {
             boolean stopped = call.finish(before);

@@ -173,7 +173,7 @@ public class LoopScheduler extends Scheduler {
             holder = thread;
             thread.start();
         } else {
-            holder = thread;
+            HOLDER.setRelease(this, thread); // nobody waits for this very write: he will drain too
             LockSupport.unpark(thread);
         }
     }

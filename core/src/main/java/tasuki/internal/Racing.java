@@ -2,6 +2,7 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.CancelReason;
 import tasuki.Body;
 import tasuki.MapBody;
 import tasuki.Outcome;

@@ -1,5 +1,6 @@
 package tasuki.internal;
 
+import tasuki.CancelReason;
 import tasuki.TaskInfo;
 
 import java.time.Duration;

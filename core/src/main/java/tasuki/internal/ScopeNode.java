@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.Action;
 import tasuki.Body;
+import tasuki.CancelReason;
 import tasuki.CancelScope;
 import tasuki.CancelledException;
 import tasuki.TimedOutException;
@@ -77,7 +78,7 @@ public class ScopeNode implements CancelScope {
         if (this instanceof TaskNode<?> task && task.isForeign()) {
             throw noScope();
         }
-        cancel(CancelReason.requested(Objects.requireNonNull(reason, "reason")));
+        cancel(Reasons.requested(Objects.requireNonNull(reason, "reason")));
     }
 
     private IllegalStateException noScope() {
@@ -92,6 +93,9 @@ public class ScopeNode implements CancelScope {
         if (!CANCELLED.compareAndSet(this, null, reason)) {
             return false;
         }
+        if (Flight.on) {
+            Flight.cancelled(this, reason);
+        }
         if (stage == ENTERED) {
             stopWhatRuns();
         }
@@ -102,14 +106,20 @@ public class ScopeNode implements CancelScope {
     private void stopWhatRuns() {
         StallWatch watch = new StallWatch(this);
         stall = watch;
+        long from = watch.now();
         wakeBelow(this, false);
         if (stage == ENTERED) {
-            watch.next();
+            watch.begin(from);
         }
     }
 
     final @Nullable CancelReason cancelReason() {
         return cancelled;
+    }
+
+    /** Why the calling thread's next checkpoint would throw. */
+    public static Optional<CancelReason> pendingHere() {
+        return Optional.ofNullable(pending(TaskNode.current().scope));
     }
 
     /**
@@ -464,10 +474,8 @@ public class ScopeNode implements CancelScope {
     final void expire(Limit of) {
         if (limit == of) {
             cancel(
-                    new CancelReason(
-                            CancelReason.Kind.DEADLINE,
-                            "the deadline of '" + name() + "' (" + of.time + ") has passed",
-                            null));
+                    Reasons.deadline(
+                            "the deadline of '" + name() + "' (" + of.time + ") has passed"));
         }
     }
 
@@ -524,8 +532,12 @@ public class ScopeNode implements CancelScope {
 
     @Override
     public final Optional<String> reason() {
-        CancelReason reason = cancelled;
-        return reason == null ? Optional.empty() : Optional.of(reason.text());
+        return why().map(CancelReason::text);
+    }
+
+    @Override
+    public final Optional<CancelReason> why() {
+        return Optional.ofNullable(cancelled);
     }
 
     @Override

@@ -2,6 +2,7 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.CancelReason;
 import tasuki.Body;
 import tasuki.Outcome;
 import tasuki.Task;
@@ -123,7 +124,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     boolean suspended;
 
     /** How many foreign calls it is in, one inside the other. Written by its own thread. */
-    int foreign;
+    short foreign;
 
     /** Whether its body runs even if it is cancelled before. */
     private boolean anyway;
@@ -243,6 +244,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         Body<T, ?> body = (Body<T, ?>) payload;
         Object result;
         int how;
+        TaskEvent event = Flight.on ? Flight.begin(this) : null;
         try {
             CancelReason reason = anyway ? null : pending(this);
             if (reason != null) {
@@ -281,6 +283,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             w.forget();
         }
         settle();
+        if (event != null) {
+            Flight.end(event, how);
+        }
         payload = result;
         ending = how;
     }

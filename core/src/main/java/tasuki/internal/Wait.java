@@ -186,7 +186,11 @@ public abstract class Wait extends Timer {
                 Thread.onSpinWait();
             }
             if (STATE.compareAndSet(this, PENDING, PARKED)) {
-                me.environment().scheduler().park(this);
+                if (Flight.on) {
+                    Flight.park(this);
+                } else {
+                    me.environment().scheduler().park(this);
+                }
             }
         }
         TaskNode.WAIT.setRelease(me, before);
