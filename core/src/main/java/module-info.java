@@ -6,6 +6,8 @@
  */
 @SuppressWarnings("module") // tasuki.test is not there when this module is compiled
 module tasuki.core {
+    requires java.management;
+    requires jdk.jfr;
     requires static transitive org.jspecify;
 
     exports tasuki;

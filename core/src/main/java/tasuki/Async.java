@@ -9,6 +9,7 @@ import tasuki.internal.Waiting;
 import tasuki.stream.AsyncStream;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -52,12 +53,12 @@ public final class Async {
      */
     public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body)
             throws X {
-        return Waiting.run(false, null, body);
+        return Waiting.run(Objects.requireNonNull(body, "body"));
     }
 
     /** Runs the action in the outermost group; see {@link #run(Body)}. */
     public static <X extends Exception> void run(Action<X> action) throws X {
-        Waiting.run(false, null, GroupNode.body(action));
+        Waiting.run(GroupNode.body(action));
     }
 
     /**
@@ -394,6 +395,52 @@ public final class Async {
     }
 
     /**
+     * Runs the body, which has so much time and may move its deadline; see {@link
+     * #timeout(Duration, Body)}.
+     *
+     * <pre>{@code
+     * timeout(Duration.ofSeconds(5), scope -> {
+     *     for (Part part : parts) { copy(part); scope.deadline(Duration.ofSeconds(5)); }
+     * });   // 5 s without progress are too long
+     * }</pre>
+     */
+    @SuppressWarnings("overloads") // a lambda with braces is never ambiguous
+    public static <T extends @Nullable Object, X extends Exception> T timeout(
+            Duration limit, ScopeBody<T, X> body) throws X, InterruptedException {
+        return Waiting.timeout(limit, body);
+    }
+
+    /** Runs the action, which may move its deadline; see {@link #timeout(Duration, ScopeBody)}. */
+    @SuppressWarnings("overloads")
+    public static <X extends Exception> void timeout(Duration limit, ScopeAction<X> action)
+            throws X, InterruptedException {
+        Objects.requireNonNull(action, "action");
+        Waiting.<@Nullable Void, X>timeout(
+                limit,
+                scope -> {
+                    action.run(scope);
+                    return null;
+                });
+    }
+
+    /**
+     * Runs the body, which has time until then; see {@link #timeout(Duration, Body)}. The time that
+     * is left is reckoned once, now: to set the machine's clock later changes nothing.
+     *
+     * @param at past: the first checkpoint of the body throws
+     */
+    public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
+            Instant at, Body<T, X> body) throws X, InterruptedException {
+        return Waiting.timeout(Waiting.until(at), body);
+    }
+
+    /** Runs the action, which has time until then; see {@link #timeoutAt(Instant, Body)}. */
+    public static <X extends Exception> void timeoutAt(Instant at, Action<X> action)
+            throws X, InterruptedException {
+        Waiting.timeout(Waiting.until(at), GroupNode.body(action));
+    }
+
+    /**
      * Runs the body, and moves on when its time is up.
      *
      * <p>Blocks until the body has ended, its clean-up included. Starts no thread.
@@ -449,6 +496,16 @@ public final class Async {
      */
     public static void sleep(Duration duration) throws InterruptedException {
         Waiting.sleep(duration);
+    }
+
+    /**
+     * Waits until that time of day; if it is past, this is a {@link #checkpoint}. What is left is
+     * reckoned once, now: to set the machine's clock later changes nothing.
+     *
+     * @throws InterruptedException if the caller is cancelled
+     */
+    public static void sleepUntil(Instant at) throws InterruptedException {
+        Waiting.sleep(Waiting.until(at));
     }
 
     /**

@@ -82,8 +82,19 @@ public interface CancelScope {
      */
     boolean isCancelled();
 
-    /** Why this scope itself was cancelled. */
+    /** Why this scope itself was cancelled, in words. */
     Optional<String> reason();
+
+    /** Why this scope itself was cancelled, and by whom. */
+    Optional<CancelReason> why();
+
+    /**
+     * Why the next checkpoint of the caller would throw: the innermost cancelled scope around it, up
+     * to a shield. Empty if it would not. Does not block.
+     */
+    static Optional<CancelReason> pending() {
+        return ScopeNode.pendingHere();
+    }
 
     /**
      * Sets or moves the deadline, also while the scope is live. A scope that is already cancelled

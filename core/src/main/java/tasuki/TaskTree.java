@@ -1,6 +1,7 @@
 package tasuki;
 
 import tasuki.internal.Roots;
+import tasuki.internal.TreeJson;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,10 @@ import java.util.List;
  * │  └─ task-42: waiting on GET http://… for 1.2 s, 28.8 s left
  * └─ audit: running
  * </pre>
+ *
+ * <p>From outside it is seen over JMX, as the MBean {@code tasuki:type=TaskTree}, by {@code tasuki
+ * ps}, and in flight recordings as the events {@code tasuki.Task}, {@code tasuki.Wait}, {@code
+ * tasuki.Cancel} and {@code tasuki.Stall}.
  */
 public final class TaskTree {
     private TaskTree() {}
@@ -34,6 +39,16 @@ public final class TaskTree {
             append(out, root, "", "");
         }
         return out.toString();
+    }
+
+    /**
+     * The {@link #snapshot} as JSON: one object with {@code time}, {@code pid}, {@code tasks} (each
+     * with {@code name}, {@code threadId}, {@code state}, {@code waitingOn}, {@code
+     * waitingForMillis}, {@code deadlineMillis}, {@code cancelling} as far as they are known, and
+     * {@code tasks} again) and {@code abandoned}.
+     */
+    public static String json() {
+        return TreeJson.of(snapshot(), Async.abandoned());
     }
 
     private static void append(StringBuilder out, TaskInfo task, String first, String rest) {

@@ -13,5 +13,11 @@ final class ExitCode {
     /** The source file does not exist or cannot be read. */
     static final int NO_INPUT = 66;
 
+    /** There is no such process, or none that runs Tasuki. */
+    static final int NO_PROCESS = 68;
+
+    /** The process belongs to somebody else. */
+    static final int NO_PERMISSION = 77;
+
     private ExitCode() {}
 }

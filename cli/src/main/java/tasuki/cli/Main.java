@@ -38,18 +38,29 @@ public final class Main {
     }
 
     /**
-     * {@code run FILE …} is what nearly every start is, and needs no parser: leaving picocli out
-     * saves a tenth of a second, since its old class files cannot go into the start-up cache.
+     * {@code run [--loop] FILE …} is what nearly every start is, and needs no parser: leaving
+     * picocli out saves a tenth of a second, since its old class files cannot go into the start-up
+     * cache.
      */
     private static boolean isPlainRun(String[] args) {
-        return args.length >= 2 && args[0].equals("run") && !args[1].startsWith("-");
+        int file = isLoop(args) ? 2 : 1;
+        return args.length > file && args[0].equals("run") && !args[file].startsWith("-");
+    }
+
+    private static boolean isLoop(String[] args) {
+        return args.length > 1 && args[1].equals(LoopMode.OPTION);
     }
 
     private static Optional<Program> plainRun(String[] args) {
         PrintWriter err = new PrintWriter(System.err, true);
+        int file = 1;
+        if (isLoop(args)) {
+            LoopMode.choose();
+            file = 2;
+        }
         try {
-            List<String> rest = Arrays.asList(args).subList(2, args.length);
-            Optional<Program> program = Program.of(Path.of(args[1]), rest, err);
+            List<String> rest = Arrays.asList(args).subList(file + 1, args.length);
+            Optional<Program> program = Program.of(Path.of(args[file]), rest, err);
             if (program.isEmpty()) {
                 System.exit(ExitCode.FAILED);
             }
@@ -72,6 +83,7 @@ public final class Main {
     static CommandLine commandLine(RunCommand run) {
         CommandLine commandLine = new CommandLine(new TasukiCommand());
         commandLine.addSubcommand(run);
+        commandLine.addSubcommand(new PsCommand());
         commandLine.getSubcommands().get("run").setStopAtPositional(true);
         commandLine.setExecutionExceptionHandler(
                 (failure, command, _) -> {

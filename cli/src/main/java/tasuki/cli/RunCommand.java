@@ -26,6 +26,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Show this help and exit.")
     private boolean help;
 
+    @Option(
+            names = LoopMode.OPTION,
+            description = "Run one task at a time, as asyncio's event loop does, on one carrier.")
+    private boolean loop;
+
     @Parameters(index = "0", paramLabel = "FILE", description = "The source file to run.")
     private Path file = Path.of("");
 
@@ -39,6 +44,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (loop) {
+            LoopMode.choose();
+        }
         program = Program.of(file, args, spec.commandLine().getErr());
         return program.isPresent() ? ExitCode.OK : ExitCode.FAILED;
     }

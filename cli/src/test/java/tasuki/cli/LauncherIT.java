@@ -47,6 +47,68 @@ class LauncherIT {
     }
 
     @Test
+    void aProgramRunsOnTheLoopWithOneCarrier() throws Exception {
+        program(
+                "Loop.java",
+                """
+                import module tasuki;
+                import static tasuki.Async.*;
+
+                void main() throws Exception {
+                    run(() -> {
+                        var carriers = java.lang.management.ManagementFactory.getPlatformMXBean(
+                                jdk.management.VirtualThreadSchedulerMXBean.class);
+                        int[] inside = {0};
+                        gather(() -> { inside[0]++; checkpoint(); inside[0]++; },
+                                () -> { inside[0]++; checkpoint(); inside[0]++; });
+                        IO.println(carriers.getParallelism() + " " + inside[0]);
+                        IO.println(TaskTree.dump().lines().count());
+                    });
+                }
+                """);
+        assertEquals(new Outcome(0, "1 4\n1\n", ""), launcher().run("run", "--loop", "Loop.java"));
+        assertEquals(
+                new Outcome(0, "2 4\n1\n", ""),
+                launcher()
+                        .run(
+                                "run",
+                                "--loop",
+                                "-J-Djdk.virtualThreadScheduler.parallelism=2",
+                                "Loop.java"));
+    }
+
+    @Test
+    void psLooksIntoARunningProgram() throws Exception {
+        program(
+                "Shop.java",
+                """
+                import module tasuki;
+                import static tasuki.Async.*;
+
+                void main() {
+                    run(() -> group(g -> {
+                        g.start("customer", () -> sleepForever());
+                        IO.println("ready");
+                        await("standard input", () -> System.in.read());
+                        g.cancel();
+                    }));
+                }
+                """);
+        Process shop = launcher().start("run", "Shop.java");
+        try (BufferedReader output = shop.inputReader()) {
+            assertEquals("ready", output.readLine());
+            Outcome tree = launcher().run("ps", Long.toString(shop.pid()));
+            assertEquals(0, tree.exitCode(), tree.err());
+            assertTrue(tree.out().contains("└─ customer: waiting on sleep for "), tree.out());
+            Outcome all = launcher().run("ps");
+            assertTrue(all.out().contains("tasuki run Shop.java"), all.out());
+        } finally {
+            shop.getOutputStream().close();
+        }
+        assertEquals(0, shop.waitFor());
+    }
+
+    @Test
     void itStartsFromAnotherDirectoryAndThroughLinks() throws Exception {
         Path file =
                 program(

@@ -13,7 +13,7 @@ public final class Abandoned {
     static void leave(TaskNode<?> task) {
         RUNNING.add(task);
         if (task.isDone()) {
-            RUNNING.remove(task);
+            ended(task);
         }
     }
 

@@ -1,5 +1,7 @@
 package tasuki.internal;
 
+import java.time.Instant;
+
 /** Now, and "wake me at". */
 public abstract class Clock {
     /** Makes a clock. */
@@ -12,6 +14,11 @@ public abstract class Clock {
 
     /** Nanoseconds since an arbitrary origin; compare by difference only. */
     public abstract long now();
+
+    /** The time of day. That of the machine, unless a clock has its own. */
+    public Instant instant() {
+        return Instant.now();
+    }
 
     /** Fires the timer at {@code timer.at()} or soon after. Does not block. */
     public abstract void schedule(Timer timer);

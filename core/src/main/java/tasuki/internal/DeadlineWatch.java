@@ -3,23 +3,34 @@ package tasuki.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the deadlines of all the scopes that one task has entered, with one timer at a time.
+ * Watches the deadlines of all the scopes that one task has entered, with few timers.
  *
  * <p>A scope that is entered asks for a timer only if none is set for an earlier instant; a scope
  * that is left takes nothing back. So a thousand timeouts in a row cost a comparison each and one
  * timer a limit. When the timer fires it looks at the scopes the task is in then, cancels what is
- * over, and sets itself for the earliest of the others.
+ * over, and sees to it that one is set for the earliest of the others.
  *
- * <p>Why no deadline is missed: a scope is pushed ({@code task.scope}), then {@code current} is
- * read; the timer clears {@code current}, then reads the scopes. Both are volatile, so the timer
- * sees the scope or the scope sees that no timer is set. Two timers at once do no harm.
+ * <p>The timers of a task that have not fired are a stack, {@code TaskNode.watch} and {@code later}
+ * from there, the earliest on top: when the inner ones have come and gone, the one of the outer
+ * deadline is still there and no other is needed.
+ *
+ * <p>Why no deadline is missed: a scope is pushed ({@code task.scope}), then {@code fired} of the
+ * timers is read; a timer writes {@code fired}, then reads the scopes. Both are volatile, so the
+ * timer sees the scope or the scope sees that it cannot count on the timer. {@code task.watch} is
+ * written by the task, by who moves a deadline, and by the clock; if one write undoes another a
+ * timer is set that would not have been needed, which does no harm.
  */
 final class DeadlineWatch extends Timer {
     private volatile @Nullable TaskNode<?> task;
+    private volatile boolean fired;
 
-    private DeadlineWatch(TaskNode<?> task, long at) {
+    /** The one below it in the stack. */
+    private final @Nullable DeadlineWatch later;
+
+    private DeadlineWatch(TaskNode<?> task, long at, @Nullable DeadlineWatch later) {
         this.task = task;
         this.at = at;
+        this.later = later;
     }
 
     /**
@@ -27,18 +38,28 @@ final class DeadlineWatch extends Timer {
      * deadline.
      */
     static void at(TaskNode<?> task, long at) {
-        DeadlineWatch now = task.watch;
-        if (now == null || at - now.at < 0) {
-            DeadlineWatch made = new DeadlineWatch(task, at);
+        DeadlineWatch top = firstLive(task.watch);
+        if (top == null || at - top.at < 0) {
+            DeadlineWatch made = new DeadlineWatch(task, at, top);
             task.watch = made;
             task.environment().clock().schedule(made);
         }
     }
 
+    private static @Nullable DeadlineWatch firstLive(@Nullable DeadlineWatch from) {
+        DeadlineWatch watch = from;
+        while (watch != null && watch.fired) {
+            watch = watch.later;
+        }
+        return watch;
+    }
+
     /** The task has ended. */
     void forget() {
-        cancelTimer();
-        task = null;
+        for (DeadlineWatch watch = this; watch != null; watch = watch.later) {
+            watch.cancelTimer();
+            watch.task = null;
+        }
     }
 
     @Override
@@ -47,15 +68,14 @@ final class DeadlineWatch extends Timer {
         if (of == null) {
             return;
         }
-        if (of.watch == this) {
-            of.watch = null;
-        }
+        fired = true;
+        of.watch = firstLive(of.watch);
         long now = of.environment().clock().now();
         long earliest = 0;
         boolean more = false;
         for (ScopeNode s = of.scope; s != null && s.owner == of; s = s.parent) {
             Limit limit = s.limit();
-            if (limit == null) {
+            if (limit == null || !limit.isStarted()) {
                 continue;
             }
             if (limit.at - now <= 0) {

@@ -14,23 +14,25 @@ public final class Environment {
 
     private final Scheduler scheduler;
     private final Clock clock;
-    private final @Nullable BiConsumer<Task<?>, Throwable> onUnhandled;
+    private final RunSettings settings;
     private volatile @Nullable GroupNode<?> outermost;
     private volatile @Nullable Environment elsewhere;
 
     /** A scheduler and a clock. */
     public Environment(Scheduler scheduler, Clock clock) {
-        this(scheduler, clock, null);
+        this(scheduler, clock, RunSettings.on(scheduler.oneAtATime()));
     }
 
-    /** A scheduler, a clock, and who is told of failures that nobody looked at. */
-    Environment(
-            Scheduler scheduler,
-            Clock clock,
-            @Nullable BiConsumer<Task<?>, Throwable> onUnhandled) {
+    /** A scheduler, a clock, and how else the program runs. */
+    Environment(Scheduler scheduler, Clock clock, RunSettings settings) {
         this.scheduler = scheduler;
         this.clock = clock;
-        this.onUnhandled = onUnhandled;
+        this.settings = settings;
+    }
+
+    /** How the program runs. */
+    RunSettings settings() {
+        return settings;
     }
 
     /** The scheduler. */
@@ -45,7 +47,7 @@ public final class Environment {
 
     /** Nobody looked at this failure. */
     void unhandled(TaskNode<?> task, Throwable failure) {
-        BiConsumer<Task<?>, Throwable> told = onUnhandled;
+        BiConsumer<Task<?>, Throwable> told = settings.onUnhandled();
         if (told == null) {
             System.getLogger("tasuki")
                     .log(
@@ -67,7 +69,7 @@ public final class Environment {
         }
         Environment made = elsewhere;
         if (made == null) {
-            made = new Environment(ParallelScheduler.INSTANCE, clock, onUnhandled);
+            made = new Environment(ParallelScheduler.INSTANCE, clock, settings);
             made.outermost = outermost;
             elsewhere = made;
         }

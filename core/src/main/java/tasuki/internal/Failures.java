@@ -1,5 +1,8 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import tasuki.Body;
 import tasuki.TaskFailedException;
 import tasuki.TaskTrace;
 
@@ -85,12 +88,7 @@ public final class Failures {
      * many groups it passes.
      */
     public static void trace(Throwable failure, String group) {
-        StackTraceElement[] here = new Throwable().getStackTrace();
-        int from = 0;
-        while (from < here.length && isOurs(here[from].getClassName())) {
-            from++;
-        }
-        StackTraceElement[] frames = Arrays.copyOfRange(here, from, here.length);
+        StackTraceElement[] frames = callersFrames();
         for (Throwable s : failure.getSuppressed()) {
             if (s instanceof TaskTrace) {
                 StackTraceElement[] before = s.getStackTrace();
@@ -103,6 +101,30 @@ public final class Failures {
             }
         }
         failure.addSuppressed(new TaskTrace("in a task of '" + group + "', which is here", frames));
+    }
+
+    private static StackTraceElement[] callersFrames() {
+        StackTraceElement[] here = new Throwable().getStackTrace();
+        int from = 0;
+        while (from < here.length && isOurs(here[from].getClassName())) {
+            from++;
+        }
+        return Arrays.copyOfRange(here, from, here.length);
+    }
+
+    /** The body, whose failure shows where it was started: here. For the debug mode. */
+    static <T extends @Nullable Object> Body<T, ?> rememberingStart(Body<T, ?> body) {
+        StackTraceElement[] frames = callersFrames();
+        return () -> {
+            try {
+                return body.call();
+            } catch (Throwable e) {
+                if (!ScopeNode.isCancellation(e)) {
+                    e.addSuppressed(new TaskTrace("the task was started here", frames));
+                }
+                throw raise(e);
+            }
+        };
     }
 
     private static boolean isOurs(String className) {

@@ -3,6 +3,7 @@ package tasuki.internal;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.Body;
+import tasuki.CancelReason;
 
 import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
@@ -22,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
  * So the handle runs at most once, never after the call has ended, and the task does not go on
  * while it runs: a statement's late cancel cannot hit the next statement. It runs on a thread of
  * its own, since it may block. While a handle is there the thread is not interrupted, except as the
- * last step: when the handle was called {@link #GRACE} ago and the call is still there.
+ * last step: when the handle was called {@link #GRACE} ago and the call is still there. Then a
+ * handle that hangs itself is interrupted as well.
  */
 final class ForeignCall extends Wait {
     private static final int RUNNING = 0;
@@ -46,7 +48,11 @@ final class ForeignCall extends Wait {
     private final String what;
     private final @Nullable Runnable handle;
     private volatile int phase;
+
+    /** When the handle was called, by System.nanoTime; 0 if it was not. */
     private volatile long stoppedAt;
+
+    private volatile @Nullable Thread stopper;
 
     private ForeignCall(TaskNode<?> task, String what, @Nullable Runnable handle) {
         super(task);
@@ -70,10 +76,14 @@ final class ForeignCall extends Wait {
             }
             Scheduler scheduler = task.environment().scheduler();
             scheduler.beforeForeign(task);
+            WaitEvent event = Flight.on ? Flight.begin() : null;
             try {
                 value = body.call();
             } finally {
                 scheduler.afterForeign(task);
+                if (event != null) {
+                    Flight.end(event, call);
+                }
             }
         } catch (Throwable e) {
             boolean stopped = call.finish(before);
@@ -121,29 +131,43 @@ final class ForeignCall extends Wait {
     @Override
     protected void wake() {
         Runnable stop = handle;
-        if (stop != null && PHASE.compareAndSet(this, RUNNING, STOPPING)) {
-            stoppedAt = System.nanoTime();
-            Thread.startVirtualThread(
-                    () -> {
-                        try {
-                            stop.run();
-                        } catch (Throwable e) {
-                            System.getLogger("tasuki")
-                                    .log(
-                                            System.Logger.Level.WARNING,
-                                            "the cancel handle of '" + what + "' failed",
-                                            e);
-                        } finally {
-                            phase = STOPPED;
-                            LockSupport.unpark(task.thread);
-                        }
-                    });
+        if (stop == null) {
+            return;
         }
+        if (PHASE.compareAndSet(this, RUNNING, STOPPING)) {
+            stoppedAt = System.nanoTime() | 1;
+            stopper = Thread.startVirtualThread(() -> stop(stop));
+        } else if (phase == STOPPING && isOverdue()) {
+            Thread hanging = stopper;
+            if (hanging != null) {
+                hanging.interrupt();
+            }
+        }
+    }
+
+    private void stop(Runnable by) {
+        try {
+            by.run();
+        } catch (Throwable e) {
+            System.getLogger("tasuki")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "the cancel handle of '" + what + "' failed",
+                            e);
+        } finally {
+            phase = STOPPED;
+            LockSupport.unpark(task.thread);
+        }
+    }
+
+    private boolean isOverdue() {
+        long at = stoppedAt;
+        return at != 0 && System.nanoTime() - at > GRACE;
     }
 
     @Override
     protected boolean interruptible() {
-        return handle == null || phase == STOPPED && System.nanoTime() - stoppedAt > GRACE;
+        return handle == null || isOverdue();
     }
 
     @Override

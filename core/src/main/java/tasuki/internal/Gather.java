@@ -26,7 +26,7 @@ final class Gather {
         if (n == 0) {
             return results;
         }
-        GroupNode<?> group = new GroupNode<>("gather", true);
+        GroupNode<?> group = new GroupNode<>("gather", true).hurried();
         TaskNode<?>[] tasks = new TaskNode<?>[n];
         group.enter(me);
         try {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.Action;
 import tasuki.Body;
+import tasuki.CancelReason;
 import tasuki.CancelScope;
 import tasuki.Group;
 import tasuki.GroupAction;
@@ -51,6 +52,12 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
     }
 
+    /** Of all hurried groups: most programs have one kind of them at a time. */
+    private static final Guess GUESS = new Guess();
+
+    /** How many failures that nobody has looked at are kept, in case somebody will. */
+    private static final int MOST_UNSEEN = 256;
+
     private record FailureNode(Throwable failure, boolean ofTask, @Nullable FailureNode earlier) {}
 
     /** Whether the signature that the failures surface in carries the tasks' checked exceptions. */
@@ -77,6 +84,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     /** Whether the tree of tasks begins here: the owner is no task. */
     private boolean rooted;
 
+    /** Whether it is worth looking before parking at the end. */
+    private boolean hurried;
+
     /** Pushes since the last sweep; inexact on purpose. */
     private int pushed;
 
@@ -100,10 +110,19 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     @Override
     void enter(TaskNode<?> task) {
         super.enter(task);
-        rooted = task.isForeign() && parent == task;
+        rooted = task.isForeign() && !isInGroup(task);
         if (rooted) {
             Roots.add(task);
         }
+    }
+
+    private boolean isInGroup(TaskNode<?> task) {
+        for (ScopeNode s = parent; s != null && s != task; s = s.parent) {
+            if (s instanceof GroupNode) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -151,9 +170,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     /** The body ended with this: stops the tasks. */
     void bodyFailed(Throwable e) {
         if (!isCancellation(e)) {
-            fail(e, false);
+            fail(e, null);
         } else if (pending(this) == null) {
-            cancel(new CancelReason(CancelReason.Kind.INTERRUPTED, "its body was interrupted", e));
+            cancel(Reasons.interrupted("its body was interrupted", e));
         }
     }
 
@@ -212,12 +231,23 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         if (live == 1 && LIVE.compareAndSet(this, 1, 0)) {
             return false;
         }
-        Join mine = new Join(me, this);
+        Guess guess = hurried ? GUESS : null;
+        int looks = guess == null ? 0 : guess.looks(me.environment().scheduler().spins());
+        Join mine = new Join(me, this, looks);
         join = mine;
         if ((int) LIVE.getAndAdd(this, -1) != 1) {
             mine.block();
+            if (guess != null && looks != 0) {
+                guess.learn(!mine.wasParked());
+            }
         }
         return mine.interrupted;
+    }
+
+    /** Its tasks run already, and may end any moment: looks for a while before it parks. */
+    GroupNode<T> hurried() {
+        hurried = true;
+        return this;
     }
 
     /**
@@ -225,7 +255,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
      * waits for them.
      */
     void dismiss(TaskNode<?> me, String reason) {
-        cancel(CancelReason.requested(reason)); // for tasks that somebody starts just now
+        cancel(Reasons.ownAccord(reason)); // for tasks that somebody starts just now
         ArrayDeque<ScopeNode> left = new ArrayDeque<>();
         addTasks(left);
         for (ScopeNode task : left) {
@@ -266,21 +296,21 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         return first.failure;
     }
 
-    private void fail(Throwable e, boolean ofTask) {
+    private void fail(Throwable e, @Nullable TaskNode<?> task) {
         FailureNode head;
         do {
             head = failures;
-        } while (!FAILURES.compareAndSet(this, head, new FailureNode(e, ofTask, head)));
+        } while (!FAILURES.compareAndSet(this, head, new FailureNode(e, task != null, head)));
         if (cancelReason() == null) {
             String text = name() + " failed: " + Failures.text(e);
-            cancel(new CancelReason(CancelReason.Kind.FAILURE, text, e));
+            cancel(Reasons.failure(text, e, task == null ? null : task.name()));
         }
     }
 
     /** A task has ended; called once by each, last. */
     void ended(TaskNode<?> task, int how) {
         if (how == TaskNode.FAILED && !isolating && !task.failureIsCallers()) {
-            fail(task.thrown(), true);
+            fail(task.thrown(), task);
         } else if (how == TaskNode.CANCELLED && !task.failureIsCallers()) {
             cutOff = true;
         }
@@ -299,11 +329,18 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     /** The owner waits for the tasks: nothing ends this wait but the end of the last one. */
     private static final class Join extends Wait {
         private final GroupNode<?> group;
+        private final int looks;
         private boolean interrupted;
 
-        Join(TaskNode<?> owner, GroupNode<?> group) {
+        Join(TaskNode<?> owner, GroupNode<?> group, int looks) {
             super(owner);
             this.group = group;
+            this.looks = looks;
+        }
+
+        @Override
+        protected int spins() {
+            return looks;
         }
 
         @Override
@@ -324,10 +361,8 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
             if (!task.interruptedByUs()) {
                 interrupted = true;
                 group.cancel(
-                        new CancelReason(
-                                CancelReason.Kind.INTERRUPTED,
-                                "the thread that waits for it was interrupted",
-                                null));
+                        Reasons.interrupted(
+                                "the thread that waits for it was interrupted", null));
             }
             return true;
         }
@@ -370,9 +405,11 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
                 return;
             }
             TaskNode<?> t = before.next;
+            int kept = 0;
             while (t != null) {
                 TaskNode<?> following = t.next;
-                if (t.isDone()) {
+                if (t.isDone()
+                        && !(reporting && t.isUnseenFailure() && ++kept <= MOST_UNSEEN)) {
                     if (reporting) {
                         t.reportUnseen();
                     }
@@ -424,10 +461,13 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
             @Nullable String name, Body<V, ?> body, @Nullable Executor executor, boolean anyway) {
         Objects.requireNonNull(body, "body");
         Body<V, ?> carrying = Propagation.wrap(body); // foreign code: before we count on the task
-        enterOne();
         TaskNode<?> starter = TaskNode.current();
         TaskNode<?> mine = owner;
         Environment environment = (mine == null ? starter : mine).environment();
+        if (environment.settings().debug()) {
+            carrying = Failures.rememberingStart(carrying);
+        }
+        enterOne();
         TaskNode<V> task =
                 new TaskNode<>(
                         name,

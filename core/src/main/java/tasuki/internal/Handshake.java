@@ -9,9 +9,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Starting a service and waiting until it says that it is ready. */
 final class Handshake<S extends @Nullable Object> implements Started<S> {
-    /** The service ended without having said anything. */
-    private static final Object ENDED = new Object();
-
     private record Ready(@Nullable Object value) {}
 
     private final String name;
@@ -37,22 +34,20 @@ final class Handshake<S extends @Nullable Object> implements Started<S> {
                 group.begin(
                         name,
                         () -> {
-                            try {
-                                body.run(shake);
-                            } finally {
-                                shake.say(ENDED);
-                            }
+                            body.run(shake);
                             return null;
                         },
                         null);
-        try {
-            if (task.isDone()) {
-                shake.say(ENDED); // it was cancelled before it began
+        // its end, in any way, ends the wait too: it may never come to begin
+        if (task.addWaiter(shake.waiting)) {
+            try {
+                shake.waiting.await();
+            } catch (InterruptedException e) {
+                task.cancel("who started it was cancelled");
+                throw e;
+            } finally {
+                task.forgetOver();
             }
-            shake.waiting.await();
-        } catch (InterruptedException e) {
-            task.cancel("who started it was cancelled");
-            throw e;
         }
         if (shake.said.get() instanceof Ready ready) {
             return (S) ready.value();
@@ -61,18 +56,11 @@ final class Handshake<S extends @Nullable Object> implements Started<S> {
         throw new IllegalStateException("'" + name + "' ended without having called started");
     }
 
-    private boolean say(Object what) {
-        if (said.compareAndSet(null, what)) {
-            waiting.complete();
-            return true;
-        }
-        return false;
-    }
-
     @Override
     public void started(S value) {
-        if (!say(new Ready(value))) {
+        if (!said.compareAndSet(null, new Ready(value))) {
             throw new IllegalStateException("'" + name + "' called started before");
         }
+        waiting.complete();
     }
 }

@@ -2,6 +2,8 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.CancelReason;
+
 /**
  * The InterruptedException of a cancelled scope. It has a stack trace only if a deadline passed,
  * where "what was it doing?" is the question: filling one in would cost more than all the rest of

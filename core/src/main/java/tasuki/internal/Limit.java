@@ -2,11 +2,15 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
 /**
  * The deadline of a scope: so much time, counted from when it was entered or from when it was set.
  * Data; {@link DeadlineWatch} looks at it.
+ *
+ * <p>It may be started by the one who sets it and by the one who enters its scope at the same time;
+ * {@code at} is written before {@code clock}, which says that it was.
  */
 final class Limit {
     /** A century: an instant that far away is compared by difference without an overflow. */
@@ -34,13 +38,22 @@ final class Limit {
 
     /** The time begins to run. */
     void start(Clock of) {
-        clock = of;
         at = of.now() + nanos(time);
+        VarHandle.releaseFence();
+        clock = of;
+    }
+
+    /** Whether {@code at} is known. */
+    boolean isStarted() {
+        boolean started = clock != null;
+        VarHandle.acquireFence();
+        return started;
     }
 
     /** Nanoseconds left, not below zero. */
     long remaining() {
         Clock running = clock;
+        VarHandle.acquireFence();
         return Math.max(0, running == null ? nanos(time) : at - running.now());
     }
 }

@@ -25,6 +25,11 @@ import java.util.concurrent.locks.LockSupport;
  * CAS, and then looks whether the baton lies idle; the holder lays it down, then looks into the
  * inbox. Both are volatile, so nothing that is brought is left lying.
  *
+ * <p>Inside a foreign call ({@code TaskNode.foreign} is not 0) a task runs beside the loop: it holds
+ * no baton, what it waits for there wakes its thread directly, and it takes the baton again when the
+ * outermost foreign call is over. {@code foreign} is written by the task's own thread before it
+ * publishes a wait, so whoever ends that wait sees it.
+ *
  * <p>A task that has not begun is an entry in the queue and no more. A thread whose task ends takes
  * the next fresh task itself; a new thread is made only when the task of the old one waits. So a
  * task that never waits costs no thread.
@@ -34,12 +39,14 @@ public class LoopScheduler extends Scheduler {
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
     private static final VarHandle HOLDER;
     private static final VarHandle INBOX;
+    private static final VarHandle TURNS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             HOLDER = lookup.findVarHandle(LoopScheduler.class, "holder", Object.class);
             INBOX = lookup.findVarHandle(LoopScheduler.class, "inbox", Entry.class);
+            TURNS = lookup.findVarHandle(LoopScheduler.class, "turns", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -52,8 +59,8 @@ public class LoopScheduler extends Scheduler {
     private volatile @Nullable Object holder;
     private volatile @Nullable Entry inbox;
 
-    /** How often the baton was handed on. */
-    private volatile long turns;
+    /** How often the baton was, or could have been, handed on. Written by the holder, opaque. */
+    private long turns;
 
     private long lastTurns;
     private @Nullable Object lastHolder;
@@ -69,7 +76,15 @@ public class LoopScheduler extends Scheduler {
 
     @Override
     public void unpark(TaskNode<?> task) {
-        makeReady(task);
+        if (task.foreign != 0) {
+            LockSupport.unpark(task.thread);
+        } else {
+            makeReady(task);
+        }
+    }
+
+    private void turn() {
+        TURNS.setOpaque(this, turns + 1);
     }
 
     private void makeReady(TaskNode<?> task) {
@@ -150,7 +165,7 @@ public class LoopScheduler extends Scheduler {
     }
 
     private void hand(TaskNode<?> task) {
-        turns++;
+        turn();
         task.suspended = false;
         Thread thread = task.thread;
         if (thread == null) {
@@ -158,7 +173,7 @@ public class LoopScheduler extends Scheduler {
             holder = thread;
             thread.start();
         } else {
-            holder = thread;
+            HOLDER.setRelease(this, thread); // nobody waits for this very write: he will drain too
             LockSupport.unpark(thread);
         }
     }
@@ -177,7 +192,7 @@ public class LoopScheduler extends Scheduler {
                 hand(task);
                 return;
             }
-            turns++;
+            turn();
         }
     }
 
@@ -186,6 +201,7 @@ public class LoopScheduler extends Scheduler {
         task.suspended = true;
         TaskNode<?> next = next();
         if (next == task) {
+            turn();
             task.suspended = false;
             return;
         }
@@ -213,6 +229,10 @@ public class LoopScheduler extends Scheduler {
 
     @Override
     public void park(Wait wait) {
+        if (wait.task.foreign != 0) {
+            ParallelScheduler.INSTANCE.park(wait);
+            return;
+        }
         while (wait.isPending()) {
             giveWay(wait.task, wait);
         }
@@ -220,16 +240,19 @@ public class LoopScheduler extends Scheduler {
 
     @Override
     public void beforeForeign(TaskNode<?> task) {
-        if (holder == Thread.currentThread()) {
+        if (task.foreign++ == 0) {
             pass();
         }
     }
 
     @Override
     public void afterForeign(TaskNode<?> task) {
-        if (holder == Thread.currentThread()) {
-            return;
+        if (--task.foreign == 0) {
+            regain(task);
         }
+    }
+
+    private void regain(TaskNode<?> task) {
         task.suspended = true; // seen by the holder because makeReady publishes it
         makeReady(task);
         awaitBaton(null);
@@ -240,7 +263,7 @@ public class LoopScheduler extends Scheduler {
         if (holder == Thread.currentThread()) {
             return false;
         }
-        afterForeign(task);
+        regain(task);
         return true;
     }
 
@@ -251,8 +274,14 @@ public class LoopScheduler extends Scheduler {
 
     @Override
     public void yield(TaskNode<?> task) {
+        if (task.foreign != 0) {
+            Thread.yield();
+            return;
+        }
         drain();
-        if (!ready.isEmpty()) {
+        if (ready.isEmpty()) {
+            turn(); // it would have let others run
+        } else {
             ready.add(task);
             giveWay(task, null);
         }
@@ -268,7 +297,7 @@ public class LoopScheduler extends Scheduler {
      * watchdog alone.
      */
     @Nullable Thread heldFor(long millis, long now) {
-        long seen = turns;
+        long seen = (long) TURNS.getOpaque(this);
         Object by = holder;
         if (seen != lastTurns || by != lastHolder) {
             lastTurns = seen;

@@ -38,13 +38,13 @@ final class MainTask {
         }
         TaskNode<T> main =
                 TaskNode.detached(
-                        "main",
+                        environment.settings().name(),
                         environment,
                         here.context(),
                         Propagation.wrap(() -> inGroup(environment, body)));
         MainTask run = new MainTask(main);
         Thread hook = Thread.ofPlatform().name("tasuki-shutdown").unstarted(run::shutdown);
-        boolean hooked = addHook(hook);
+        boolean hooked = environment.settings().signals() && addHook(hook);
         End end = new End(here, main);
         main.addWaiter(end);
         Roots.add(main);
@@ -112,7 +112,7 @@ final class MainTask {
             group.close(me, e);
             throw e;
         }
-        group.cancel(CancelReason.requested("run has ended"));
+        group.cancel(Reasons.ownAccord("run has ended"));
         group.close(me, null);
         return value;
     }

@@ -87,17 +87,21 @@ final class Offload {
         TaskNode<?> me = TaskNode.current();
         me.check();
         TaskNode<T> task =
-                TaskNode.detached(what, me.environment(), me.context(), Propagation.wrap(body));
-        Thread thread = Thread.ofPlatform().daemon().name("tasuki-abandonable").unstarted(task);
-        thread.start();
+                TaskNode.detached(
+                        what, me.environment().elsewhere(), me.context(), Propagation.wrap(body));
+        Scheduler scheduler = me.environment().scheduler();
+        scheduler.elsewhere(1);
         try {
+            Thread.ofPlatform().daemon().name("tasuki-abandonable").start(task);
             task.waitUntilDone();
-            return task.result();
         } catch (InterruptedException e) {
             if (!task.isDone()) {
                 Abandoned.leave(task);
             }
             throw e;
+        } finally {
+            scheduler.elsewhere(-1);
         }
+        return task.result();
     }
 }

@@ -20,11 +20,15 @@ public final class Propagation {
 
     /** Registers; the result removes it again. */
     public static Runnable register(ContextPropagator propagator) {
-        REGISTERED.add(propagator);
-        any = true;
+        synchronized (REGISTERED) {
+            REGISTERED.add(propagator);
+            any = true;
+        }
         return () -> {
-            REGISTERED.remove(propagator);
-            any = !REGISTERED.isEmpty();
+            synchronized (REGISTERED) {
+                REGISTERED.remove(propagator);
+                any = !REGISTERED.isEmpty();
+            }
         };
     }
 

@@ -2,9 +2,11 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.CancelReason;
 import tasuki.Body;
 import tasuki.MapBody;
 import tasuki.Outcome;
+import tasuki.sync.Mutex;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -148,6 +150,7 @@ final class Racing {
      * time.
      */
     private static final class Pending<A, B extends @Nullable Object> {
+        private final Mutex pulling = new Mutex("the items");
         private final Iterator<? extends A> items;
         private final List<@Nullable Object> results = new ArrayList<>();
 
@@ -155,12 +158,15 @@ final class Racing {
             this.items = items;
         }
 
-        synchronized @Nullable Item<A> next() {
-            if (!items.hasNext()) {
-                return null;
-            }
+        /** One at a time, in order. The iterator may wait: so a mutex and no monitor. */
+        @Nullable Item<A> next() throws InterruptedException {
+            return pulling.call(
+                    () -> items.hasNext() ? new Item<A>(reserve(), items.next()) : null);
+        }
+
+        private synchronized int reserve() {
             results.add(null);
-            return new Item<>(results.size() - 1, items.next());
+            return results.size() - 1;
         }
 
         synchronized void done(Item<A> item, @Nullable Object value) {
@@ -177,7 +183,7 @@ final class Racing {
         }
 
         @SuppressWarnings("unchecked") // only the function's values are put in
-        List<B> results() {
+        synchronized List<B> results() {
             return (List<B>) Collections.unmodifiableList(results);
         }
     }

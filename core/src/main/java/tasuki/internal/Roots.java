@@ -1,5 +1,6 @@
 package tasuki.internal;
 
+import tasuki.CancelReason;
 import tasuki.TaskInfo;
 
 import java.time.Duration;
@@ -78,6 +79,7 @@ public final class Roots {
             if (s instanceof GroupNode<?> group) {
                 group.addTasks(found);
             }
+            s.addGuests(found);
         }
         List<TaskNode<?>> tasks = new ArrayList<>(found.size());
         for (ScopeNode s : found) {

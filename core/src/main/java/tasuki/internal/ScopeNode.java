@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.Action;
 import tasuki.Body;
+import tasuki.CancelReason;
 import tasuki.CancelScope;
 import tasuki.CancelledException;
 import tasuki.TimedOutException;
@@ -35,15 +36,16 @@ import java.util.concurrent.CancellationException;
  */
 public class ScopeNode implements CancelScope {
     private static final VarHandle CANCELLED;
+    private static final VarHandle STAGE;
     private static final byte NEW = 0;
     private static final byte ENTERED = 1;
     private static final byte LEFT = 2;
 
     static {
         try {
-            CANCELLED =
-                    MethodHandles.lookup()
-                            .findVarHandle(ScopeNode.class, "cancelled", CancelReason.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CANCELLED = lookup.findVarHandle(ScopeNode.class, "cancelled", CancelReason.class);
+            STAGE = lookup.findVarHandle(ScopeNode.class, "stage", byte.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -76,7 +78,7 @@ public class ScopeNode implements CancelScope {
         if (this instanceof TaskNode<?> task && task.isForeign()) {
             throw noScope();
         }
-        cancel(CancelReason.requested(Objects.requireNonNull(reason, "reason")));
+        cancel(Reasons.requested(Objects.requireNonNull(reason, "reason")));
     }
 
     private IllegalStateException noScope() {
@@ -91,19 +93,33 @@ public class ScopeNode implements CancelScope {
         if (!CANCELLED.compareAndSet(this, null, reason)) {
             return false;
         }
+        if (Flight.on) {
+            Flight.cancelled(this, reason);
+        }
         if (stage == ENTERED) {
-            StallWatch watch = new StallWatch(this);
-            stall = watch;
-            wakeBelow(this, false);
-            if (stage == ENTERED) {
-                watch.next();
-            }
+            stopWhatRuns();
         }
         return true;
     }
 
+    /** Wakes what waits inside, and goes on until this scope is left. */
+    private void stopWhatRuns() {
+        StallWatch watch = new StallWatch(this);
+        stall = watch;
+        long from = watch.now();
+        wakeBelow(this, false);
+        if (stage == ENTERED) {
+            watch.begin(from);
+        }
+    }
+
     final @Nullable CancelReason cancelReason() {
         return cancelled;
+    }
+
+    /** Why the calling thread's next checkpoint would throw. */
+    public static Optional<CancelReason> pendingHere() {
+        return Optional.ofNullable(pending(TaskNode.current().scope));
     }
 
     /**
@@ -233,27 +249,38 @@ public class ScopeNode implements CancelScope {
         if (l != null) {
             l.start(task.environment().clock());
         }
-        stage = ENTERED;
-        task.scope = this;
+        STAGE.setRelease(this, ENTERED);
+        task.scope = this; // a full fence: what follows is read after it
         if (shield) {
             task.settle();
         }
-        if (l != null) {
-            watch(task, l);
+        Limit now = limit;
+        if (now != null) {
+            if (now != l) { // set just now, by one who did not see that we are in
+                now.start(task.environment().clock());
+            }
+            watch(task, now);
+        }
+        if (cancelled != null && stall == null) { // cancelled before, so nobody has woken anything
+            stopWhatRuns();
         }
     }
 
     /** Leaves this scope, which is the innermost one of the task. */
     void leave(TaskNode<?> task) {
         dismissGuests(task, null);
-        stage = LEFT;
-        task.scope = parent;
-        if (cancelled != null) {
+        STAGE.setRelease(this, LEFT);
+        task.scope = parent; // a full fence: what follows is read after it
+        boolean was = cancelled != null;
+        if (was) {
             StallWatch watch = stall;
             if (watch != null) {
                 watch.cancelTimer();
             }
             task.settle();
+        }
+        if ((was || shield) && pending(parent) != null) {
+            task.wake(true); // for a blocking call that follows: what had woken us is used up
         }
     }
 
@@ -269,12 +296,12 @@ public class ScopeNode implements CancelScope {
     final void begin(TaskNode<?> task, @Nullable ScopeNode above) {
         owner = task;
         parent = above;
-        stage = ENTERED;
+        STAGE.set(this, ENTERED); // published with the task
     }
 
     /** For a task's own scope: it is over. */
     final void end() {
-        stage = LEFT;
+        STAGE.setRelease(this, LEFT); // a watch that is set just now looks once, in vain
         StallWatch watch = stall;
         if (watch != null) {
             watch.cancelTimer();
@@ -415,18 +442,17 @@ public class ScopeNode implements CancelScope {
     @Override
     public CancelScope deadline(Duration fromNow) {
         Objects.requireNonNull(fromNow, "fromNow");
-        Limit made = new Limit(fromNow);
-        TaskNode<?> task = owner;
-        if (stage != ENTERED || task == null) {
-            limit = made;
-            return this;
-        }
-        if (task.isForeign() && this == task) {
+        if (this instanceof TaskNode<?> thread && thread.isForeign()) {
             throw noScope();
         }
-        made.start(task.environment().clock());
+        Limit made = new Limit(fromNow);
         limit = made;
-        watch(task, made);
+        // looked at after the limit was written: who enters just now writes first, then looks at it
+        TaskNode<?> task = stage == ENTERED ? owner : null;
+        if (task != null) {
+            made.start(task.environment().clock());
+            watch(task, made);
+        }
         return this;
     }
 
@@ -448,10 +474,16 @@ public class ScopeNode implements CancelScope {
     final void expire(Limit of) {
         if (limit == of) {
             cancel(
-                    new CancelReason(
-                            CancelReason.Kind.DEADLINE,
-                            "the deadline of '" + name() + "' (" + of.time + ") has passed",
-                            null));
+                    Reasons.deadline(
+                            "the deadline of '" + name() + "' (" + of.time + ") has passed"));
+        }
+    }
+
+    /** Adds the guests that have not ended. */
+    final void addGuests(ArrayDeque<ScopeNode> into) {
+        GroupNode<?> group = guests;
+        if (group != null) {
+            group.addTasks(into);
         }
     }
 
@@ -500,8 +532,12 @@ public class ScopeNode implements CancelScope {
 
     @Override
     public final Optional<String> reason() {
-        CancelReason reason = cancelled;
-        return reason == null ? Optional.empty() : Optional.of(reason.text());
+        return why().map(CancelReason::text);
+    }
+
+    @Override
+    public final Optional<CancelReason> why() {
+        return Optional.ofNullable(cancelled);
     }
 
     @Override

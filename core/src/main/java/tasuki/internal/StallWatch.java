@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms and then
- * with doubling pauses of at most a second, and reports once after 5 s what does not stop, with its
+ * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms (more if
+ * there is so much in it that waking it took its time) and then with doubling pauses of at most a
+ * second, and reports once after 5 s what does not stop, with its
  * stack. Dropped when the scope is left.
  */
 final class StallWatch extends Timer {
@@ -25,7 +26,17 @@ final class StallWatch extends Timer {
         this.clock = (task == null ? Environment.DEFAULT : task.environment()).clock();
     }
 
-    void next() {
+    /** The first time, after all was woken; that was begun then. */
+    void begin(long wokenFrom) {
+        pause = Math.clamp(4 * (clock.now() - wokenFrom), FIRST, MOST);
+        next();
+    }
+
+    long now() {
+        return clock.now();
+    }
+
+    private void next() {
         clock.schedule(this, clock.now() + pause);
     }
 
@@ -58,6 +69,9 @@ final class StallWatch extends Timer {
             Throwable where = new Throwable("the stack of " + task.name());
             where.setStackTrace(thread.getStackTrace());
             Wait wait = task.wait;
+            if (Flight.on) {
+                Flight.stalled(task, "does not stop although it is cancelled", waited / 1_000_000);
+            }
             System.getLogger("tasuki")
                     .log(
                             System.Logger.Level.WARNING,

@@ -2,6 +2,7 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.CancelReason;
 import tasuki.Body;
 import tasuki.Outcome;
 import tasuki.Task;
@@ -32,9 +33,15 @@ import java.util.concurrent.Executor;
  *
  * <pre>
  *   IDLE ──canceller, CAS──&gt; INTERRUPTING ──&gt; INTERRUPTED ──settle(), CAS──&gt; SETTLING ──&gt; IDLE
- *                            ^      └── nothing to interrupt any more ──&gt; IDLE
- *   a canceller that insists ┘ (from INTERRUPTED: the flag may have been swallowed)
+ *                            ^  │ ^  └── nothing to interrupt any more ──&gt; IDLE
+ *   a canceller that insists ┘  │ │
+ *   another canceller, CAS      v │ the first one looks again
+ *                           LOOK_AGAIN
  * </pre>
+ *
+ * (A canceller that insists comes from INTERRUPTED: the flag may have been swallowed. Another one
+ * that comes while the first is inside leaves it to the first to look again, since that one may
+ * have looked before the other's scope was cancelled.)
  *
  * A canceller takes the gate, looks <em>then</em> whether the task is still in a cancelled scope
  * and in nothing that must not be interrupted, and only then interrupts. The task, wherever a
@@ -55,6 +62,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     private static final int INTERRUPTING = 1;
     private static final int INTERRUPTED = 2;
     private static final int SETTLING = 3;
+    private static final int LOOK_AGAIN = 4;
+
+    /** How often to look at the gate before others get the carrier. */
+    private static final int LOOKS = 64;
 
     /** In {@code waiters}: the task has ended, nobody waits any more. */
     private static final Joining ENDED = new Joining(null, null);
@@ -65,6 +76,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     private static final VarHandle STATUS;
     private static final VarHandle GATE;
     private static final VarHandle WAITERS;
+    private static final VarHandle SCOPE;
+    static final VarHandle WAIT;
+    private static final VarHandle THREAD;
 
     /** For threads that are no tasks: their scopes need an owner too. */
     private static final ThreadLocal<TaskNode<?>> FOREIGN =
@@ -76,6 +90,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             STATUS = lookup.findVarHandle(TaskNode.class, "status", int.class);
             GATE = lookup.findVarHandle(TaskNode.class, "gate", int.class);
             WAITERS = lookup.findVarHandle(TaskNode.class, "waiters", Joining.class);
+            SCOPE = lookup.findVarHandle(TaskNode.class, "scope", ScopeNode.class);
+            WAIT = lookup.findVarHandle(TaskNode.class, "wait", Wait.class);
+            THREAD = lookup.findVarHandle(TaskNode.class, "thread", Thread.class);
             // JDK 25 does not deoptimise the frames of parked virtual threads that were compiled
             // when InterruptedException had
             // no subclass: there instanceof would be false for ours. So ours is there before
@@ -105,6 +122,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
      * hands it over.
      */
     boolean suspended;
+
+    /** How many foreign calls it is in, one inside the other. Written by its own thread. */
+    short foreign;
 
     /** Whether its body runs even if it is cancelled before. */
     private boolean anyway;
@@ -139,7 +159,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         this.payload = body;
         this.queued = queued;
         this.standIn = standIn;
-        this.scope = this;
+        SCOPE.set(this, this); // whoever gets to see the task sees it: it is published after
         begin(this, group);
     }
 
@@ -178,7 +198,9 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     /** Runs the task on the calling thread, which is its own. */
     @Override
     public void run() {
-        if (!STATUS.compareAndSet(this, NEW, RUNNING)) {
+        if (!queued) {
+            STATUS.setRelease(this, RUNNING); // nobody else ends it
+        } else if (!STATUS.compareAndSet(this, NEW, RUNNING)) {
             return; // it was cancelled while it queued
         }
         Thread me = Thread.currentThread();
@@ -222,6 +244,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         Body<T, ?> body = (Body<T, ?>) payload;
         Object result;
         int how;
+        TaskEvent event = Flight.on ? Flight.begin(this) : null;
         try {
             CancelReason reason = anyway ? null : pending(this);
             if (reason != null) {
@@ -260,14 +283,17 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             w.forget();
         }
         settle();
+        if (event != null) {
+            Flight.end(event, how);
+        }
         payload = result;
         ending = how;
     }
 
     private void finish() {
         int how = ending;
-        thread = null;
-        status = how;
+        THREAD.setRelease(this, null);
+        STATUS.setRelease(this, how);
         wakeWaiters();
         GroupNode<?> g = group;
         if (g != null) {
@@ -392,19 +418,29 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
                 break;
             }
             int g = gate;
-            if (g == INTERRUPTING || g == INTERRUPTED && !again) {
+            if (g == LOOK_AGAIN
+                    || g == INTERRUPTED && !again
+                    || g == INTERRUPTING
+                            && GATE.compareAndSet(this, INTERRUPTING, LOOK_AGAIN)) {
                 return;
             }
             Thread.onSpinWait(); // it settles: a few instructions
         }
-        boolean allowed = pending(scope) != null;
-        for (Wait w = wait; w != null && allowed; w = w.outer) {
-            allowed = w.interruptible();
+        boolean interrupted = false;
+        while (true) {
+            boolean allowed = pending(scope) != null;
+            for (Wait w = wait; w != null && allowed; w = w.outer) {
+                allowed = w.interruptible();
+            }
+            if (allowed) {
+                target.interrupt();
+                interrupted = true;
+            }
+            if (GATE.compareAndSet(this, INTERRUPTING, interrupted ? INTERRUPTED : IDLE)) {
+                return;
+            }
+            gate = INTERRUPTING; // it was LOOK_AGAIN
         }
-        if (allowed) {
-            target.interrupt();
-        }
-        gate = allowed ? INTERRUPTED : IDLE;
     }
 
     /**
@@ -412,13 +448,20 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
      * Own thread only.
      */
     void settle() {
+        int looks = 0;
         while (gate != IDLE) {
             if (GATE.compareAndSet(this, INTERRUPTED, SETTLING)) {
                 Thread.interrupted();
                 gate = IDLE;
                 return;
             }
-            Thread.onSpinWait(); // a canceller is between its look and its interrupt
+            // a canceller is between its look and the end of its interrupt, which may close a
+            // channel and so may itself need our carrier
+            if (++looks % LOOKS == 0) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -511,7 +554,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         }
         Wait mine = new TaskWait(me, this);
         if (addWaiter(mine) && !mine.block()) {
-            forgetCancelled();
+            forgetOver();
             throw me.interruption();
         }
     }
@@ -529,10 +572,10 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     }
 
     /**
-     * Takes those who gave up waiting out of the list, so that a task awaited often keeps no
+     * Takes those who do not wait any more out of the list, so that a task awaited often keeps no
      * garbage.
      */
-    private void forgetCancelled() {
+    void forgetOver() {
         while (true) {
             Joining head = waiters;
             if (head == ENDED || head == null) {
@@ -591,6 +634,11 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
             case Throwable t -> t;
             case null, default -> new IllegalStateException("task '" + name() + "' did not fail");
         };
+    }
+
+    /** Whether it failed and nobody looked. */
+    boolean isUnseenFailure() {
+        return status == FAILED && !seen;
     }
 
     /** Tells the hook for failures that nobody looked at. */

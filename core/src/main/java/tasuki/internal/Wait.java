@@ -186,10 +186,14 @@ public abstract class Wait extends Timer {
                 Thread.onSpinWait();
             }
             if (STATE.compareAndSet(this, PENDING, PARKED)) {
-                me.environment().scheduler().park(this);
+                if (Flight.on) {
+                    Flight.park(this);
+                } else {
+                    me.environment().scheduler().park(this);
+                }
             }
         }
-        me.wait = before;
+        TaskNode.WAIT.setRelease(me, before);
         return state != CANCELLED;
     }
 

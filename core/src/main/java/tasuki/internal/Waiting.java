@@ -6,14 +6,15 @@ import tasuki.Async;
 import tasuki.Body;
 import tasuki.MapBody;
 import tasuki.Outcome;
+import tasuki.ScopeBody;
 import tasuki.Task;
 import tasuki.stream.AsyncStream;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 
 /** The operations behind {@code tasuki.Async}, which only names them. */
 public final class Waiting {
@@ -21,10 +22,15 @@ public final class Waiting {
 
     /** The outermost group. */
     public static <T extends @Nullable Object, X extends Exception> T run(
-            boolean loop, @Nullable BiConsumer<Task<?>, Throwable> onUnhandled, Body<T, X> body)
+            RunSettings settings, Body<T, X> body) throws X {
+        Scheduler scheduler = settings.loop() ? new LoopScheduler() : ParallelScheduler.INSTANCE;
+        return MainTask.run(new Environment(scheduler, Clock.real(), settings), body);
+    }
+
+    /** The outermost group, as the program was started. */
+    public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body)
             throws X {
-        Scheduler scheduler = loop ? new LoopScheduler() : ParallelScheduler.INSTANCE;
-        return MainTask.run(new Environment(scheduler, Clock.real(), onUnhandled), body);
+        return run(RunSettings.standard(), body);
     }
 
     /** How all bodies ended. */
@@ -93,6 +99,21 @@ public final class Waiting {
         Objects.requireNonNull(limit, "limit");
         Objects.requireNonNull(body, "body");
         return new ScopeNode("timeout").within(limit).callWithin(body);
+    }
+
+    /** A scope with a deadline that is an error, which the body has a hold of. */
+    public static <T extends @Nullable Object, X extends Exception> T timeout(
+            Duration limit, ScopeBody<T, X> body) throws X, InterruptedException {
+        Objects.requireNonNull(limit, "limit");
+        Objects.requireNonNull(body, "body");
+        ScopeNode scope = new ScopeNode("timeout").within(limit);
+        return scope.callWithin(() -> body.call(scope));
+    }
+
+    /** From now to that time of day, by the caller's clock. */
+    public static Duration until(Instant at) {
+        Objects.requireNonNull(at, "at");
+        return Duration.between(TaskNode.current().environment().clock().instant(), at);
     }
 
     /** A scope that nothing from outside gets into. */

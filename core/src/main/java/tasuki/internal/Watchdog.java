@@ -30,6 +30,10 @@ final class Watchdog implements Runnable {
     /** Those that were named already. */
     private final Set<TaskNode<?>> named = Collections.newSetFromMap(new WeakHashMap<>());
 
+    /** When others than this program may look at it: after so many looks of ours. */
+    private static final int OPEN_AFTER = 10;
+
+    private int looks;
     private volatile boolean probed = true;
     private long probedAt;
 
@@ -73,8 +77,12 @@ final class Watchdog implements Runnable {
 
     @Override
     public void run() {
+        Seeing.mark();
         while (true) {
             now = read();
+            if (looks < OPEN_AFTER && ++looks == OPEN_AFTER) {
+                Seeing.open(); // not earlier: it costs more than a short program does
+            }
             if (Roots.isEmpty()) {
                 probed = true;
                 LockSupport.park(this);
@@ -109,6 +117,7 @@ final class Watchdog implements Runnable {
                     name(
                             task,
                             culprit.getStackTrace(),
+                            LIMIT,
                             "holds up its loop: nobody else had a turn for more than "
                                     + LIMIT
                                     + " ms");
@@ -132,6 +141,7 @@ final class Watchdog implements Runnable {
                 name(
                         task,
                         stack,
+                        millis,
                         "computes and holds a carrier: no virtual thread could begin for "
                                 + millis
                                 + " ms; run it by cpu(…)");
@@ -160,8 +170,11 @@ final class Watchdog implements Runnable {
                 && !stack[0].getClassName().startsWith("jdk.internal.vm.Continuation");
     }
 
-    private void name(TaskNode<?> task, StackTraceElement[] stack, String does) {
+    private void name(TaskNode<?> task, StackTraceElement[] stack, long millis, String does) {
         if (named.add(task)) {
+            if (Flight.on) {
+                Flight.stalled(task, does, millis);
+            }
             Throwable where = new Throwable("the stack of " + task.name());
             where.setStackTrace(stack);
             LOG.log(System.Logger.Level.WARNING, "task '" + task.name() + "' " + does, where);
