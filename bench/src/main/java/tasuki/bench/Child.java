@@ -1,0 +1,56 @@
+package tasuki.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Other processes: JVMs on this class path, and other languages' programs. */
+final class Child {
+    private Child() {}
+
+    /** The command of a JVM like this one, on the same class path. */
+    static List<String> java(List<String> options, String main, String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main);
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** Runs it, and hands on each line "key TAB figure"; what it says on stderr is shown. */
+    static void figures(List<String> command, BiConsumer<String, Double> to)
+            throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (var lines = process.inputReader()) {
+            for (String line; (line = lines.readLine()) != null; ) {
+                int tab = line.indexOf('\t');
+                if (tab > 0) {
+                    to.accept(line.substring(0, tab), Double.valueOf(line.substring(tab + 1)));
+                } else {
+                    System.err.println(line);
+                }
+            }
+        } finally {
+            process.destroy();
+        }
+        if (process.waitFor() != 0) {
+            System.err.println("failed: " + String.join(" ", command));
+        }
+    }
+
+    /** Whether a program is installed. */
+    static boolean installed(String program) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+            if (Path.of(folder, program).toFile().canExecute()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

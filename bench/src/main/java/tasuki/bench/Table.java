@@ -1,0 +1,93 @@
+package tasuki.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Figures by row and contestant, as Markdown. */
+final class Table {
+    private final List<Row> rows;
+    private final List<Contestant> contestants;
+    private final Map<String, Samples> samples = new LinkedHashMap<>();
+
+    Table(List<Row> rows, List<Contestant> contestants) {
+        this.rows = rows;
+        this.contestants = contestants;
+    }
+
+    private static String key(Row row, String contestant) {
+        return row.key() + "/" + contestant;
+    }
+
+    void add(Row row, Contestant contestant, double measured) {
+        samples.computeIfAbsent(key(row, contestant.name()), _ -> new Samples())
+                .add(row.value(measured));
+    }
+
+    /** The medians, each with its ratio to its limit; then everything with minimum and maximum. */
+    String markdown() {
+        List<Contestant> present =
+                contestants.stream()
+                        .filter(
+                                c ->
+                                        rows.stream()
+                                                .anyMatch(
+                                                        r ->
+                                                                samples.containsKey(
+                                                                        key(r, c.name()))))
+                        .toList();
+        StringBuilder text = new StringBuilder("| row | unit |");
+        present.forEach(c -> text.append(' ').append(c.name()).append(" |"));
+        text.append("\n|---|---|").append("--:|".repeat(present.size())).append('\n');
+        for (Row row : rows) {
+            text.append("| ").append(row.title()).append(" | ").append(row.unit()).append(" |");
+            for (Contestant c : present) {
+                text.append(' ').append(cell(row, c)).append(" |");
+            }
+            text.append('\n');
+        }
+        text.append("\n<details><summary>minimum, median, maximum</summary>\n\n");
+        text.append("| row | contestant | min | median | max | samples | to its limit |\n");
+        text.append("|---|---|--:|--:|--:|--:|--:|\n");
+        for (Row row : rows) {
+            for (Contestant c : present) {
+                Samples s = samples.get(key(row, c.name()));
+                if (s != null) {
+                    text.append("| %s | %s | %s | %s | %s | %d | %s |%n".formatted(
+                            row.title(), c.name(), number(s.min()), number(s.median()),
+                            number(s.max()), s.count(), ratio(row, c)));
+                }
+            }
+        }
+        return text.append("\n</details>\n").toString();
+    }
+
+    private String cell(Row row, Contestant contestant) {
+        Samples s = samples.get(key(row, contestant.name()));
+        if (s == null) {
+            return "–";
+        }
+        String cell = number(s.median());
+        if (s.wide()) {
+            cell += " [" + number(s.min()) + "–" + number(s.max()) + "]";
+        }
+        String ratio = ratio(row, contestant);
+        return ratio.isEmpty() ? cell : "**" + cell + "** (" + ratio + ")";
+    }
+
+    /** As a factor: of the time, or of the rate. */
+    private String ratio(Row row, Contestant contestant) {
+        Samples mine = samples.get(key(row, contestant.name()));
+        Samples limit = samples.get(key(row, contestant.limit()));
+        return mine == null || limit == null || limit.median() <= 0
+                ? ""
+                : String.format(Locale.ROOT, "%.2f×", mine.median() / limit.median());
+    }
+
+    static String number(double value) {
+        double size = Math.abs(value);
+        return String.format(
+                Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
+    }
+}
