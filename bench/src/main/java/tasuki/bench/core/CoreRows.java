@@ -4,7 +4,6 @@ import tasuki.bench.Contestant;
 import tasuki.bench.Row;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The rows of {@link Core}, and who takes part. */
 public final class CoreRows {
@@ -33,11 +32,6 @@ public final class CoreRows {
     /** Timing themselves. */
     public static final List<Row> TIMED =
             List.of(Row.nanos("cancel", "cancel 100,000 waiting children, per child"));
-
-    /** All of them, in the order of the table. */
-    public static List<Row> all() {
-        return Stream.concat(JMH.stream(), TIMED.stream()).toList();
-    }
 
     /** Raw virtual threads are the limit, on one carrier that of the loop. */
     public static final List<Contestant> CONTESTANTS =

@@ -1,0 +1,5 @@
+/** Servers under load. */
+@NullMarked
+package tasuki.bench.web;
+
+import org.jspecify.annotations.NullMarked;

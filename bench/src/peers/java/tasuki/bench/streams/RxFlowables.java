@@ -1,0 +1,68 @@
+package tasuki.bench.streams;
+
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+
+/** RxJava. Its range is a source that fuses: the best case. */
+public class RxFlowables extends Streams {
+    private static long sum(Flowable<Integer> flowable) {
+        long[] sum = new long[1];
+        flowable.blockingForEach(x -> sum[0] += x);
+        return sum[0];
+    }
+
+    @Override
+    protected long push(int elements) {
+        long[] sum = new long[1];
+        Flowable.range(0, elements)
+                .map(x -> x + 1)
+                .filter(x -> x % 2 == 0)
+                .subscribe(x -> sum[0] += x)
+                .dispose();
+        return sum[0];
+    }
+
+    @Override
+    protected long pull(int elements) {
+        long sum = 0;
+        for (int x :
+                Flowable.range(0, elements)
+                        .subscribeOn(Schedulers.computation())
+                        .blockingIterable(BUFFER)) {
+            sum += x;
+        }
+        return sum;
+    }
+
+    @Override
+    protected long boundary(int elements) {
+        long[] sum = new long[1];
+        Flowable.range(0, elements)
+                .subscribeOn(Schedulers.computation())
+                .observeOn(Schedulers.computation(), false, BUFFER)
+                .doOnNext(x -> sum[0] += x)
+                .ignoreElements()
+                .blockingAwait();
+        return sum[0];
+    }
+
+    @Override
+    protected long merge(int elements) {
+        return sum(
+                Flowable.merge(
+                        Flowable.range(0, elements).subscribeOn(Schedulers.computation()),
+                        Flowable.range(0, elements).subscribeOn(Schedulers.computation())));
+    }
+
+    @Override
+    protected long mapParallel(int elements) {
+        return sum(
+                Flowable.range(0, elements)
+                        .flatMap(
+                                x ->
+                                        Flowable.just(x)
+                                                .observeOn(Schedulers.computation())
+                                                .map(y -> y + 1),
+                                PARALLEL));
+    }
+}
