@@ -24,7 +24,7 @@ private const val TOKEN = 4711
 private fun <T> run(body: suspend CoroutineScope.() -> T): T =
     if (single) runBlocking(block = body) else runBlocking(Dispatchers.Default, body)
 
-fun spawn(children: Int) = run { coroutineScope { repeat(children) { launch {} } } }
+fun spawn(children: Int): Unit = run { coroutineScope { repeat(children) { launch {} } } }
 
 fun gather(times: Int): Long = run {
     var sum = 0L
@@ -39,11 +39,11 @@ fun gather(times: Int): Long = run {
     sum
 }
 
-fun gatherSleep(times: Int) = run {
+fun gatherSleep(times: Int): Unit = run {
     repeat(times) { coroutineScope { repeat(3) { launch { delay(100) } } } }
 }
 
-fun switchPark(times: Int) = run {
+fun switchPark(times: Int): Unit = run {
     val mine = Semaphore(1, 1)
     val yours = Semaphore(1, 1)
     coroutineScope {
@@ -62,11 +62,11 @@ fun switchPark(times: Int) = run {
     }
 }
 
-fun switchYield(times: Int) = run {
+fun switchYield(times: Int): Unit = run {
     coroutineScope { repeat(2) { launch { repeat(times / 2) { yield() } } } }
 }
 
-fun transfer(buffer: Int, elements: Int) = run {
+fun transfer(buffer: Int, elements: Int): Unit = run {
     val channel = Channel<Int>(buffer)
     coroutineScope {
         launch { repeat(elements) { channel.send(TOKEN) } }
@@ -82,7 +82,7 @@ private fun CoroutineScope.chain(stages: Int, buffer: Int, tokens: Int): List<Ch
     return channels
 }
 
-fun chainToken(stages: Int, tokens: Int) = run {
+fun chainToken(stages: Int, tokens: Int): Unit = run {
     coroutineScope {
         val channels = chain(stages, 0, tokens)
         repeat(tokens) {
@@ -92,7 +92,7 @@ fun chainToken(stages: Int, tokens: Int) = run {
     }
 }
 
-fun chainFlood(stages: Int, buffer: Int, tokens: Int) = run {
+fun chainFlood(stages: Int, buffer: Int, tokens: Int): Unit = run {
     coroutineScope {
         val channels = chain(stages, buffer, tokens)
         launch { repeat(tokens) { channels.first().send(TOKEN) } }
@@ -115,7 +115,7 @@ fun offload(times: Int): Long = run {
     sum
 }
 
-fun offload100(times: Int) = run {
+fun offload100(times: Int): Unit = run {
     coroutineScope {
         repeat(100) { launch { repeat(times) { withContext(elsewhere) { TOKEN } } } }
     }

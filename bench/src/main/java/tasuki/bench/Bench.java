@@ -1,12 +1,15 @@
 package tasuki.bench;
 
 import tasuki.bench.core.CoreRows;
+import tasuki.bench.http.HttpRows;
+import tasuki.bench.sql.SqlRows;
 import tasuki.bench.streams.StreamRows;
 import tasuki.bench.web.WebGroup;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Measures a group of rows and prints its table: {@code Bench GROUP}. See docs/benchmarks.md. */
@@ -25,6 +28,8 @@ public final class Bench {
                     case "streams" ->
                             rows(settings, StreamRows.CONTESTANTS, StreamRows.JMH, List.of());
                     case "web" -> web(settings);
+                    case "http" -> http(settings);
+                    case "sql" -> sql(settings);
                     default -> throw new IllegalArgumentException("no such group: " + group);
                 };
         String text =
@@ -43,7 +48,9 @@ public final class Bench {
             List.of(
                     "kotlin-stdlib", "kotlinx-coroutines-core-jvm", "reactor-core", "rxjava",
                     "helidon-webserver", "jetty-server", "javalin", "vertx-core", "spring-boot",
-                    "tomcat-embed-core");
+                    "tomcat-embed-core", "jetty-client", "vertx-web-client", "httpclient5",
+                    "helidon-webclient", "okhttp-jvm", "HikariCP", "postgresql", "jdbi3-core",
+                    "vertx-pg-client", "r2dbc-postgresql", "h2");
 
     private static Table rows(
             Settings settings, List<Contestant> contestants, List<Row> jmh, List<Row> timed)
@@ -60,6 +67,45 @@ public final class Bench {
                         Stream.concat(WebGroup.LOADS.stream(), WebGroup.OTHERS.stream()).toList(),
                         WebGroup.CONTESTANTS);
         new Servers(settings, table).run();
+        return table;
+    }
+
+    private static Table http(Settings settings) throws Exception {
+        List<Contestant> contestants = HttpRows.CONTESTANTS;
+        Table table = new Table(LoadGroup.withCpu(HttpRows.ROWS), contestants);
+        int port = Servers.freePort();
+        Process server =
+                new ProcessBuilder(
+                                Child.java(List.of(), "tasuki.bench.web.BareServer", "" + port))
+                        .inheritIO()
+                        .start();
+        try {
+            Servers.firstAnswer(server, port);
+            new LoadGroup(settings, table, contestants, HttpRows.ROWS)
+                    .run(_ -> "http://127.0.0.1:" + port + "/json");
+        } finally {
+            server.destroy();
+        }
+        return table;
+    }
+
+    private static Table sql(Settings settings) throws Exception {
+        List<Contestant> contestants = SqlRows.CONTESTANTS;
+        Table table = new Table(LoadGroup.withCpu(SqlRows.ALL), contestants);
+        String url =
+                (String)
+                        ((Supplier<?>)
+                                        Class.forName("tasuki.bench.sql.EmbeddedServer")
+                                                .getDeclaredConstructor()
+                                                .newInstance())
+                                .get();
+        SqlRows.fill(url);
+        new LoadGroup(settings, table, contestants, SqlRows.ALL)
+                .run(
+                        row ->
+                                row.key().startsWith("h2")
+                                        ? "jdbc:h2:mem:bench;DB_CLOSE_DELAY=-1"
+                                        : url);
         return table;
     }
 }

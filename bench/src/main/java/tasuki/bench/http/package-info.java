@@ -1,0 +1,5 @@
+/** HTTP clients. */
+@NullMarked
+package tasuki.bench.http;
+
+import org.jspecify.annotations.NullMarked;
