@@ -138,3 +138,18 @@ fun cancel(children: Int): Double = run {
     parent.join()
     (System.nanoTime() - begin) / children.toDouble()
 }
+
+fun sleepers(count: Int, millis: Long): Unit = run {
+    coroutineScope { repeat(count) { launch { delay(millis) } } }
+}
+
+fun countedSleepers(count: Int, asleep: AtomicInteger): Unit = run {
+    coroutineScope {
+        repeat(count) {
+            launch {
+                asleep.incrementAndGet()
+                delay(3_600_000)
+            }
+        }
+    }
+}

@@ -1,11 +1,14 @@
 package tasuki.bench;
 
+import tasuki.bench.chain.Disconnect;
 import tasuki.bench.core.CoreRows;
+import tasuki.bench.core.Sleepers;
 import tasuki.bench.http.HttpRows;
 import tasuki.bench.sql.SqlRows;
 import tasuki.bench.streams.StreamRows;
 import tasuki.bench.web.WebGroup;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +28,9 @@ public final class Bench {
                 switch (group) {
                     case "core" ->
                             rows(settings, CoreRows.CONTESTANTS, CoreRows.JMH, CoreRows.TIMED);
+                    case "sleepers" -> sleepers(settings);
+                    case "disconnect" -> disconnect(settings);
+                    case "start" -> start(settings);
                     case "streams" ->
                             rows(settings, StreamRows.CONTESTANTS, StreamRows.JMH, List.of());
                     case "web" -> web(settings);
@@ -42,6 +48,23 @@ public final class Bench {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         System.err.println("written to " + file);
+        String page = Settings.property("bench.page", "");
+        if (!page.isEmpty()) {
+            insert(Path.of(page), group, text);
+        }
+    }
+
+    /** Puts the table into a page, between {@code <!-- GROUP -->} and {@code <!-- /GROUP -->}. */
+    private static void insert(Path page, String group, String text) throws IOException {
+        String old = Files.readString(page);
+        String open = "<!-- " + group + " -->\n";
+        int from = old.indexOf(open);
+        int to = old.indexOf("<!-- /" + group + " -->");
+        if (from < 0 || to < from) {
+            throw new IllegalStateException(page + " has no place for " + group);
+        }
+        Files.writeString(
+                page, old.substring(0, from) + open + "\n" + text + "\n" + old.substring(to));
     }
 
     private static final List<String> PEERS =
@@ -80,7 +103,7 @@ public final class Bench {
                         .inheritIO()
                         .start();
         try {
-            Servers.firstAnswer(server, port);
+            Servers.firstAnswer(server, port, "/plaintext");
             new LoadGroup(settings, table, contestants, HttpRows.ROWS)
                     .run(_ -> "http://127.0.0.1:" + port + "/json");
         } finally {
@@ -89,16 +112,20 @@ public final class Bench {
         return table;
     }
 
+    /** Starts a server; its URL. The class is there in the bench profile only. */
+    private static String postgres() throws ReflectiveOperationException {
+        return (String)
+                ((Supplier<?>)
+                                Class.forName("tasuki.bench.sql.EmbeddedServer")
+                                        .getDeclaredConstructor()
+                                        .newInstance())
+                        .get();
+    }
+
     private static Table sql(Settings settings) throws Exception {
         List<Contestant> contestants = SqlRows.CONTESTANTS;
         Table table = new Table(LoadGroup.withCpu(SqlRows.ALL), contestants);
-        String url =
-                (String)
-                        ((Supplier<?>)
-                                        Class.forName("tasuki.bench.sql.EmbeddedServer")
-                                                .getDeclaredConstructor()
-                                                .newInstance())
-                                .get();
+        String url = postgres();
         SqlRows.fill(url);
         new LoadGroup(settings, table, contestants, SqlRows.ALL)
                 .run(
@@ -106,6 +133,30 @@ public final class Bench {
                                 row.key().startsWith("h2")
                                         ? "jdbc:h2:mem:bench;DB_CLOSE_DELAY=-1"
                                         : url);
+        return table;
+    }
+
+    private static Table sleepers(Settings settings) throws Exception {
+        Table table = new Table(Sleepers.ROWS, Sleepers.CONTESTANTS);
+        new RowGroup(settings, table, Sleepers.CONTESTANTS).run(List.of(), Sleepers.ROWS, 0, 1);
+        return table;
+    }
+
+    private static Table disconnect(Settings settings) throws Exception {
+        Contestant tasuki = Contestant.java("Tasuki", "chain.Disconnect", "");
+        Table table = new Table(Disconnect.ROWS, List.of(tasuki));
+        Child.figures(
+                Child.java(List.of(), Disconnect.class.getName(), postgres(), "200"),
+                (key, figure) ->
+                        Disconnect.ROWS.stream()
+                                .filter(row -> row.key().equals(key) && settings.wants(row))
+                                .forEach(row -> table.add(row, tasuki, figure)));
+        return table;
+    }
+
+    private static Table start(Settings settings) throws Exception {
+        Table table = new Table(Start.ROWS, Start.CONTESTANTS);
+        new Start(settings, table).run();
         return table;
     }
 }

@@ -40,4 +40,9 @@ final class Samples {
     boolean wide() {
         return max() > 1.5 * min() && count() > 1;
     }
+
+    /** The value that 99 of 100 do not exceed. */
+    double p99() {
+        return values.get((int) Math.ceil(values.size() * 0.99) - 1);
+    }
 }

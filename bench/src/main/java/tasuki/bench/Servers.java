@@ -88,7 +88,7 @@ final class Servers {
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         try {
-            firstAnswer(server, port);
+            firstAnswer(server, port, "/plaintext");
             add("start", c, (System.nanoTime() - begin) / 1e6);
             for (Row row : WebGroup.LOADS) {
                 if (settings.wants(row)) {
@@ -152,9 +152,9 @@ final class Servers {
     }
 
     /** Asks until there is an answer. */
-    static void firstAnswer(Process server, int port) {
+    static void firstAnswer(Process server, int port, String path) {
         byte[] request =
-                "GET /plaintext HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII);
         long deadline = System.nanoTime() + 60_000_000_000L;
         while (System.nanoTime() < deadline) {

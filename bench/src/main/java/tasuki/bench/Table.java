@@ -48,15 +48,15 @@ final class Table {
             text.append('\n');
         }
         text.append("\n<details><summary>minimum, median, maximum</summary>\n\n");
-        text.append("| row | contestant | min | median | max | samples | to its limit |\n");
-        text.append("|---|---|--:|--:|--:|--:|--:|\n");
+        text.append("| row | contestant | min | median | p99 | max | samples | to its limit |\n");
+        text.append("|---|---|--:|--:|--:|--:|--:|--:|\n");
         for (Row row : rows) {
             for (Contestant c : present) {
                 Samples s = samples.get(key(row, c.name()));
                 if (s != null) {
-                    text.append("| %s | %s | %s | %s | %s | %d | %s |%n".formatted(
+                    text.append("| %s | %s | %s | %s | %s | %s | %d | %s |%n".formatted(
                             row.title(), c.name(), number(s.min()), number(s.median()),
-                            number(s.max()), s.count(), ratio(row, c)));
+                            s.count() < 100 ? "" : number(s.p99()), number(s.max()), s.count(), ratio(row, c)));
                 }
             }
         }

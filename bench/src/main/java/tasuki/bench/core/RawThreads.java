@@ -327,6 +327,46 @@ public class RawThreads extends Core {
                 });
     }
 
+    /** Seconds above 10 for a million sleepers of 10 s. */
+    public double sleepers() throws Exception {
+        return onVirtual(
+                () -> {
+                    long begin = System.nanoTime();
+                    Join join = new Join(Sleepers.COUNT);
+                    for (int i = 0; i < Sleepers.COUNT; i++) {
+                        Thread.startVirtualThread(
+                                () -> {
+                                    try {
+                                        Thread.sleep(10_000);
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                    join.done();
+                                });
+                    }
+                    join.await();
+                    return Sleepers.secondsAboveTen(begin);
+                });
+    }
+
+    /** Kilobytes of heap for each of a million sleepers. */
+    public double sleeperMemory() throws Exception {
+        long before = Sleepers.heap();
+        AtomicInteger asleep = new AtomicInteger();
+        for (int i = 0; i < Sleepers.COUNT; i++) {
+            Thread.startVirtualThread(
+                    () -> {
+                        asleep.incrementAndGet();
+                        try {
+                            Thread.sleep(3_600_000);
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
+        }
+        return Sleepers.kilobytes(before, asleep);
+    }
+
     /** Until all children wait: they have counted, and get the time to park. */
     static void await(AtomicInteger waiting) throws InterruptedException {
         while (waiting.get() < CHILDREN) {

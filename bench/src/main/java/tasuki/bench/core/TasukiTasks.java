@@ -238,4 +238,42 @@ public class TasukiTasks extends Core {
                     return (System.nanoTime() - begin[0]) / (double) CHILDREN;
                 });
     }
+
+    /** Seconds above 10 for a million sleepers of 10 s. */
+    public double sleepers() throws Exception {
+        Duration ten = Duration.ofSeconds(10);
+        long begin = System.nanoTime();
+        RUNNER.run(
+                () ->
+                        group(
+                                g -> {
+                                    for (int i = 0; i < Sleepers.COUNT; i++) {
+                                        g.start(() -> sleep(ten));
+                                    }
+                                }));
+        return Sleepers.secondsAboveTen(begin);
+    }
+
+    /** Kilobytes of heap for each of a million sleepers. */
+    public double sleeperMemory() throws Exception {
+        long before = Sleepers.heap();
+        Duration hour = Duration.ofHours(1);
+        AtomicInteger asleep = new AtomicInteger();
+        return RUNNER.run(
+                () ->
+                        Async.<Double, Exception>group(
+                                g -> {
+                                    for (int i = 0; i < Sleepers.COUNT; i++) {
+                                        g.start(
+                                                () -> {
+                                                    asleep.incrementAndGet();
+                                                    sleep(hour);
+                                                });
+                                    }
+                                    double result =
+                                            Async.await(() -> Sleepers.kilobytes(before, asleep));
+                                    g.cancel();
+                                    return result;
+                                }));
+    }
 }

@@ -1,5 +1,7 @@
 package tasuki.bench.core;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** Kotlin coroutines; with {@code -Dbench.single=true} on one thread (runBlocking). */
 public class KotlinTasks extends Core {
     @Override
@@ -65,5 +67,20 @@ public class KotlinTasks extends Core {
     /** Nanoseconds per child. */
     public double cancel() {
         return Coroutines.cancel(CHILDREN);
+    }
+
+    /** Seconds above 10 for a million sleepers of 10 s. */
+    public double sleepers() {
+        long begin = System.nanoTime();
+        Coroutines.sleepers(Sleepers.COUNT, 10_000);
+        return Sleepers.secondsAboveTen(begin);
+    }
+
+    /** Kilobytes of heap for each of a million sleepers. */
+    public double sleeperMemory() throws InterruptedException {
+        long before = Sleepers.heap();
+        AtomicInteger asleep = new AtomicInteger();
+        Thread.startVirtualThread(() -> Coroutines.countedSleepers(Sleepers.COUNT, asleep));
+        return Sleepers.kilobytes(before, asleep);
     }
 }

@@ -1,0 +1,5 @@
+/** From the client to the database and back. */
+@NullMarked
+package tasuki.bench.chain;
+
+import org.jspecify.annotations.NullMarked;
