@@ -41,7 +41,8 @@ public final class Bench {
         String text =
                 table.markdown()
                         + "\n%s.%nPeers: %s.%n"
-                                .formatted(machine + "; load at the end " + Machine.load(),
+                                .formatted(
+                                        machine + "; load at the end " + Machine.load(),
                                         Machine.jars(PEERS));
         System.out.println(text);
         Path file = Path.of(Settings.property("bench.out", "target/bench"), group + ".md");
@@ -69,17 +70,32 @@ public final class Bench {
 
     private static final List<String> PEERS =
             List.of(
-                    "kotlin-stdlib", "kotlinx-coroutines-core-jvm", "reactor-core", "rxjava",
-                    "helidon-webserver", "jetty-server", "javalin", "vertx-core", "spring-boot",
-                    "tomcat-embed-core", "jetty-client", "vertx-web-client", "httpclient5",
-                    "helidon-webclient", "okhttp-jvm", "HikariCP", "postgresql", "jdbi3-core",
-                    "vertx-pg-client", "r2dbc-postgresql", "h2");
+                    "kotlin-stdlib",
+                    "kotlinx-coroutines-core-jvm",
+                    "reactor-core",
+                    "rxjava",
+                    "helidon-webserver",
+                    "jetty-server",
+                    "javalin",
+                    "vertx-core",
+                    "spring-boot",
+                    "tomcat-embed-core",
+                    "jetty-client",
+                    "vertx-web-client",
+                    "httpclient5",
+                    "helidon-webclient",
+                    "okhttp-jvm",
+                    "HikariCP",
+                    "postgresql",
+                    "jdbi3-core",
+                    "vertx-pg-client",
+                    "r2dbc-postgresql",
+                    "h2");
 
     private static Table rows(
             Settings settings, List<Contestant> contestants, List<Row> jmh, List<Row> timed)
             throws Exception {
-        Table table =
-                new Table(Stream.concat(jmh.stream(), timed.stream()).toList(), contestants);
+        Table table = new Table(Stream.concat(jmh.stream(), timed.stream()).toList(), contestants);
         new RowGroup(settings, table, contestants).run(jmh, timed, 3, settings.iterations());
         return table;
     }
@@ -98,8 +114,7 @@ public final class Bench {
         Table table = new Table(LoadGroup.withCpu(HttpRows.ROWS), contestants);
         int port = Servers.freePort();
         Process server =
-                new ProcessBuilder(
-                                Child.java(List.of(), "tasuki.bench.web.BareServer", "" + port))
+                new ProcessBuilder(Child.java(List.of(), "tasuki.bench.web.BareServer", "" + port))
                         .inheritIO()
                         .start();
         try {

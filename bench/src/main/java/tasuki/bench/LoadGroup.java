@@ -24,8 +24,12 @@ final class LoadGroup {
                             to.accept(row);
                             to.accept(
                                     new Row(
-                                            row.key() + "Cpu", row.title() + ", processor time",
-                                            "µs", 1, 0, false));
+                                            row.key() + "Cpu",
+                                            row.title() + ", processor time",
+                                            "µs",
+                                            1,
+                                            0,
+                                            false));
                         })
                 .toList();
     }
@@ -42,9 +46,14 @@ final class LoadGroup {
                         List<Row> both = withCpu(List.of(row));
                         Child.figures(
                                 Child.java(
-                                        java.jvm(), Load.class.getName(), java.type(), row.key(),
-                                        target.apply(row), "" + settings.warmups(),
-                                        "" + settings.iterations(), "" + settings.millis()),
+                                        java.jvm(),
+                                        Load.class.getName(),
+                                        java.type(),
+                                        row.key(),
+                                        target.apply(row),
+                                        "" + settings.warmups(),
+                                        "" + settings.iterations(),
+                                        "" + settings.millis()),
                                 (key, figure) ->
                                         both.stream()
                                                 .filter(r -> r.key().equals(key))

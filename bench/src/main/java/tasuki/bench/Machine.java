@@ -25,7 +25,8 @@ final class Machine {
                         System.getProperty("os.name") + " " + System.getProperty("os.version"),
                         System.getProperty("java.vm.version"),
                         load(),
-                        LocalDateTime.now(java.time.ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES));
+                        LocalDateTime.now(java.time.ZoneOffset.UTC)
+                                .truncatedTo(ChronoUnit.MINUTES));
     }
 
     /** The load of the last minute: who else uses the machine. */

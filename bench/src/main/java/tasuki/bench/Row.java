@@ -10,8 +10,7 @@ package tasuki.bench;
  * @param minus and then so much is taken away: the part that nobody can save
  * @param more whether more is better
  */
-public record Row(
-        String key, String title, String unit, double scale, double minus, boolean more) {
+public record Row(String key, String title, String unit, double scale, double minus, boolean more) {
     /** Nanoseconds per operation. */
     public static Row nanos(String key, String title) {
         return new Row(key, title, "ns", 1, 0, false);

@@ -35,8 +35,10 @@ final class RowGroup {
         for (int round = 0; round < settings.rounds(); round++) {
             for (Row row : jmh) {
                 for (Contestant c : contestants) {
-                    if (settings.wants(row) && c.how() instanceof Contestant.Java java
-                            && settings.wants(c) && has(java, row)) {
+                    if (settings.wants(row)
+                            && c.how() instanceof Contestant.Java java
+                            && settings.wants(c)
+                            && has(java, row)) {
                         say(row, c);
                         jmh(row, c, java);
                     }
@@ -44,13 +46,19 @@ final class RowGroup {
             }
             for (Row row : timed) {
                 for (Contestant c : contestants) {
-                    if (settings.wants(row) && c.how() instanceof Contestant.Java java
-                            && settings.wants(c) && has(java, row)) {
+                    if (settings.wants(row)
+                            && c.how() instanceof Contestant.Java java
+                            && settings.wants(c)
+                            && has(java, row)) {
                         say(row, c);
                         Child.figures(
                                 Child.java(
-                                        java.jvm(), Timed.class.getName(), java.type(), row.key(),
-                                        "" + timedWarmups, "" + timedRuns),
+                                        java.jvm(),
+                                        Timed.class.getName(),
+                                        java.type(),
+                                        row.key(),
+                                        "" + timedWarmups,
+                                        "" + timedRuns),
                                 (_, figure) -> table.add(row, c, figure));
                     }
                 }
@@ -63,8 +71,7 @@ final class RowGroup {
         }
     }
 
-    private void command(
-            Contestant c, Contestant.Command command, List<Row> jmh, List<Row> timed)
+    private void command(Contestant c, Contestant.Command command, List<Row> jmh, List<Row> timed)
             throws Exception {
         if (!Child.installed(command.needs())) {
             System.err.println(c.name() + ": " + command.needs() + " is not installed");

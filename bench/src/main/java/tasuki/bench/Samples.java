@@ -31,9 +31,7 @@ final class Samples {
 
     double median() {
         int n = values.size();
-        return n % 2 == 1
-                ? values.get(n / 2)
-                : (values.get(n / 2 - 1) + values.get(n / 2)) / 2;
+        return n % 2 == 1 ? values.get(n / 2) : (values.get(n / 2 - 1) + values.get(n / 2)) / 2;
     }
 
     /** Whether the runs differ so much that the median alone would mislead: often two modes. */

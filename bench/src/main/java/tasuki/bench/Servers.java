@@ -139,8 +139,11 @@ final class Servers {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                "wrk", "-t1", "-c" + WebGroup.connections(row),
-                                "-d" + Math.max(1, millis / 1000) + "s", "--latency"));
+                                "wrk",
+                                "-t1",
+                                "-c" + WebGroup.connections(row),
+                                "-d" + Math.max(1, millis / 1000) + "s",
+                                "--latency"));
         if (row.key().equals("echo")) {
             command.addAll(List.of("-s", script.toString()));
         }

@@ -13,12 +13,7 @@ import java.util.regex.Pattern;
  * @param contestants which contestants
  */
 record Settings(
-        int rounds,
-        int warmups,
-        int iterations,
-        long millis,
-        Pattern rows,
-        Pattern contestants) {
+        int rounds, int warmups, int iterations, long millis, Pattern rows, Pattern contestants) {
 
     static Settings fromProperties() {
         return new Settings(

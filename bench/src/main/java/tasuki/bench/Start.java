@@ -14,7 +14,10 @@ final class Start {
     static final List<Contestant> CONTESTANTS =
             List.of(
                     shop("Shop", "-J-Xmx256m"),
-                    shop("Shop, -XX:TieredStopAtLevel=1", "-J-Xmx256m", "-J-XX:TieredStopAtLevel=1"),
+                    shop(
+                            "Shop, -XX:TieredStopAtLevel=1",
+                            "-J-Xmx256m",
+                            "-J-XX:TieredStopAtLevel=1"),
                     shop("Shop, without caches", "-J-Xmx256m", "-J-XX:AOTMode=off"));
 
     private final Settings settings;

@@ -33,9 +33,7 @@ final class Table {
                                 c ->
                                         rows.stream()
                                                 .anyMatch(
-                                                        r ->
-                                                                samples.containsKey(
-                                                                        key(r, c.name()))))
+                                                        r -> samples.containsKey(key(r, c.name()))))
                         .toList();
         StringBuilder text = new StringBuilder("| row | unit |");
         present.forEach(c -> text.append(' ').append(c.name()).append(" |"));
@@ -54,9 +52,17 @@ final class Table {
             for (Contestant c : present) {
                 Samples s = samples.get(key(row, c.name()));
                 if (s != null) {
-                    text.append("| %s | %s | %s | %s | %s | %s | %d | %s |%n".formatted(
-                            row.title(), c.name(), number(s.min()), number(s.median()),
-                            s.count() < 100 ? "" : number(s.p99()), number(s.max()), s.count(), ratio(row, c)));
+                    text.append(
+                            "| %s | %s | %s | %s | %s | %s | %d | %s |%n"
+                                    .formatted(
+                                            row.title(),
+                                            c.name(),
+                                            number(s.min()),
+                                            number(s.median()),
+                                            s.count() < 100 ? "" : number(s.p99()),
+                                            number(s.max()),
+                                            s.count(),
+                                            ratio(row, c)));
                 }
             }
         }

@@ -27,11 +27,19 @@ public final class Disconnect {
     public static final List<Row> ROWS =
             List.of(
                     new Row(
-                            "front", "client gone → outbound call aborted in its handler", "ms", 1,
-                            0, false),
+                            "front",
+                            "client gone → outbound call aborted in its handler",
+                            "ms",
+                            1,
+                            0,
+                            false),
                     new Row(
-                            "back", "→ statement cancelled in the handler of the second service",
-                            "ms", 1, 0, false),
+                            "back",
+                            "→ statement cancelled in the handler of the second service",
+                            "ms",
+                            1,
+                            0,
+                            false),
                     new Row("server", "→ no statement runs on the server", "ms", 1, 0, false));
 
     /** A request that waits: when its parts were stopped. */

@@ -17,8 +17,12 @@ public final class CoreRows {
                     Row.nanos("spawn", "spawn and join, per child of 100,000"),
                     Row.nanos("gather", "gather of 3 no-ops"),
                     new Row(
-                            "gatherSleep", "gather of 3 × 100 ms, above 100 ms", "µs", 1e-3,
-                            100_000, false),
+                            "gatherSleep",
+                            "gather of 3 × 100 ms, above 100 ms",
+                            "µs",
+                            1e-3,
+                            100_000,
+                            false),
                     Row.nanos("switchPark", "hand a token to the other of two tasks"),
                     Row.nanos("switchYield", "yield to the other of two tasks"),
                     Row.nanos("rendezvous", "channel, rendezvous, per element"),
@@ -37,17 +41,19 @@ public final class CoreRows {
     public static final List<Contestant> CONTESTANTS =
             List.of(
                     Contestant.java("threads (limit)", "core.RawThreads", ""),
-                    Contestant.java("threads, one carrier (limit)", "core.RawThreads", "", ONE_CARRIER),
+                    Contestant.java(
+                            "threads, one carrier (limit)", "core.RawThreads", "", ONE_CARRIER),
                     Contestant.java("Tasuki", "core.TasukiTasks", "threads (limit)"),
                     Contestant.java(
-                            "Tasuki loop", "core.TasukiTasks", "threads, one carrier (limit)",
-                            ONE_CARRIER, "-Dbench.loop=true"),
-                    Contestant.java(
-                            "StructuredTaskScope", "core.Scopes", "", "--enable-preview"),
+                            "Tasuki loop",
+                            "core.TasukiTasks",
+                            "threads, one carrier (limit)",
+                            ONE_CARRIER,
+                            "-Dbench.loop=true"),
+                    Contestant.java("StructuredTaskScope", "core.Scopes", "", "--enable-preview"),
                     Contestant.java("CompletableFuture", "core.Futures", ""),
                     Contestant.java("Kotlin Default", "core.KotlinTasks", ""),
-                    Contestant.java(
-                            "Kotlin single", "core.KotlinTasks", "", "-Dbench.single=true"),
+                    Contestant.java("Kotlin single", "core.KotlinTasks", "", "-Dbench.single=true"),
                     Contestant.command("Go", "go", "go", "run", "src/other/core.go"),
                     Contestant.command("asyncio", "python3", "python3", "src/other/core.py"));
 }

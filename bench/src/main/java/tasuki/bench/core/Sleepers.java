@@ -19,8 +19,7 @@ public final class Sleepers {
     /** Timing themselves. */
     public static final List<Row> ROWS =
             List.of(
-                    new Row(
-                            "sleepers", "1,000,000 sleepers of 10 s, above 10 s", "s", 1, 0, false),
+                    new Row("sleepers", "1,000,000 sleepers of 10 s, above 10 s", "s", 1, 0, false),
                     new Row("sleeperMemory", "heap for each of them", "KB", 1, 0, false));
 
     /** The contestants. */
@@ -29,8 +28,12 @@ public final class Sleepers {
                     Contestant.java("threads (limit)", "core.RawThreads", "", HEAP),
                     Contestant.java("Tasuki", "core.TasukiTasks", "threads (limit)", HEAP),
                     Contestant.java(
-                            "Tasuki loop", "core.TasukiTasks", "threads (limit)", HEAP,
-                            ONE_CARRIER, "-Dbench.loop=true"),
+                            "Tasuki loop",
+                            "core.TasukiTasks",
+                            "threads (limit)",
+                            HEAP,
+                            ONE_CARRIER,
+                            "-Dbench.loop=true"),
                     Contestant.java("Kotlin Default", "core.KotlinTasks", "", HEAP));
 
     /** What is above ten seconds. */

@@ -68,7 +68,10 @@ public class BareClient extends Workload {
                         }
                     }
                 }
-                if (Payload.JSON.readValue(buffer, end, length, Message.class).message().isEmpty()) {
+                if (Payload.JSON
+                        .readValue(buffer, end, length, Message.class)
+                        .message()
+                        .isEmpty()) {
                     throw new IllegalStateException("no message");
                 }
                 count();

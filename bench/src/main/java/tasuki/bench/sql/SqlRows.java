@@ -52,8 +52,7 @@ public final class SqlRows {
                     "create table if not exists item (id bigint primary key, name varchar(80),"
                             + " price double precision, active boolean)");
             statement.execute("delete from item");
-            try (var insert =
-                    connection.prepareStatement("insert into item values (?, ?, ?, ?)")) {
+            try (var insert = connection.prepareStatement("insert into item values (?, ?, ?, ?)")) {
                 for (int i = 0; i < ROWS; i++) {
                     insert.setLong(1, i);
                     insert.setString(2, "The thing with number " + i);

@@ -25,12 +25,16 @@ public final class StreamRows {
             List.of(
                     Contestant.java("loops, arrays (limit)", "streams.RawStreams", ""),
                     Contestant.java(
-                            "loops, arrays, one carrier (limit)", "streams.RawStreams", "",
+                            "loops, arrays, one carrier (limit)",
+                            "streams.RawStreams",
+                            "",
                             ONE_CARRIER),
                     Contestant.java("Tasuki", "streams.TasukiStreams", "loops, arrays (limit)"),
                     Contestant.java(
-                            "Tasuki loop", "streams.TasukiStreams",
-                            "loops, arrays, one carrier (limit)", ONE_CARRIER,
+                            "Tasuki loop",
+                            "streams.TasukiStreams",
+                            "loops, arrays, one carrier (limit)",
+                            ONE_CARRIER,
                             "-Dbench.loop=true"),
                     Contestant.java("java.util.stream", "streams.JavaStreams", ""),
                     Contestant.java("Kotlin Default", "streams.KotlinFlows", ""),

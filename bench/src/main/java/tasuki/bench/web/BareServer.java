@@ -21,8 +21,7 @@ public final class BareServer {
 
     private static final byte[] OK =
             "HTTP/1.1 200 OK\r\nContent-Type: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LENGTH =
-            "\r\nContent-Length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LENGTH = "\r\nContent-Length: ".getBytes(StandardCharsets.US_ASCII);
 
     /** Serves on the port. */
     public static void main(String[] args) throws IOException {
@@ -122,7 +121,8 @@ public final class BareServer {
     private static void reply(OutputStream out, String type, byte[] body) throws IOException {
         byte[] head = type.getBytes(StandardCharsets.US_ASCII);
         byte[] length = (body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-        byte[] all = new byte[OK.length + head.length + LENGTH.length + length.length + body.length];
+        byte[] all =
+                new byte[OK.length + head.length + LENGTH.length + length.length + body.length];
         int at = put(all, 0, OK);
         at = put(all, at, head);
         at = put(all, at, LENGTH);

@@ -52,7 +52,9 @@ public final class TasukiServer {
 
     /** Serves on the port. */
     public static void main(String[] args) throws InterruptedException {
-        App.of(new TasukiServer()).requestTimeout(Duration.ofSeconds(30)).accessLog(false)
+        App.of(new TasukiServer())
+                .requestTimeout(Duration.ofSeconds(30))
+                .accessLog(false)
                 .serve(Integer.parseInt(args[0]));
     }
 }

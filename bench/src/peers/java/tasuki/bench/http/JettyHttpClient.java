@@ -20,7 +20,6 @@ public class JettyHttpClient extends Workload {
 
     @Override
     public void run(String row) throws Exception {
-        onVirtualThreads(
-                () -> Payload.JSON.readValue(client.GET(url).getContent(), Message.class));
+        onVirtualThreads(() -> Payload.JSON.readValue(client.GET(url).getContent(), Message.class));
     }
 }

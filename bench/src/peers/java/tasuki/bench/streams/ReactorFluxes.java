@@ -49,10 +49,7 @@ public class ReactorFluxes extends Streams {
         return sum(
                 Flux.range(0, elements)
                         .flatMap(
-                                x ->
-                                        Flux.just(x)
-                                                .publishOn(Schedulers.parallel())
-                                                .map(y -> y + 1),
+                                x -> Flux.just(x).publishOn(Schedulers.parallel()).map(y -> y + 1),
                                 PARALLEL));
     }
 }

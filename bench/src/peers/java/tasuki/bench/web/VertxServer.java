@@ -41,10 +41,7 @@ public final class VertxServer {
                             Integer.parseInt(request.getParam("limit"))));
         } else if (path.equals("/echo")) {
             request.bodyHandler(
-                    body ->
-                            json(
-                                    request,
-                                    Payload.JSON.readValue(body.getBytes(), Order.class)));
+                    body -> json(request, Payload.JSON.readValue(body.getBytes(), Order.class)));
         } else {
             vertx.setTimer(50, id -> text(request));
         }
