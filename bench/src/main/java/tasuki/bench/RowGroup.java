@@ -96,7 +96,8 @@ final class RowGroup {
     /** Whether its class is there and has the row. */
     private static boolean has(Contestant.Java java, Row row) {
         try {
-            for (var method : Class.forName(java.type()).getDeclaredMethods()) {
+            for (var method : Class.forName(java.type(), false, RowGroup.class.getClassLoader())
+                    .getDeclaredMethods()) {
                 if (method.getName().equals(row.key()) && !method.isSynthetic()) {
                     return true;
                 }

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * StructuredTaskScope of JDK 25. It is a preview API, and preview is not allowed in this build: so
@@ -37,10 +37,10 @@ public class Scopes extends Core {
                     lookup.findStatic(
                                     scope,
                                     "open",
-                                    MethodType.methodType(scope, joiner, UnaryOperator.class))
+                                    MethodType.methodType(scope, joiner, Function.class))
                             .asType(
                                     MethodType.methodType(
-                                            Object.class, Object.class, UnaryOperator.class));
+                                            Object.class, Object.class, Function.class));
             FORK =
                     lookup.findVirtual(
                                     scope,
@@ -84,9 +84,9 @@ public class Scopes extends Core {
             }
         }
 
-        Open(UnaryOperator<Object> configuration) {
+        Open(Function<Object, Object> configuration) {
             try {
-                scope = (Object) OPEN_WITH.invokeExact(JOINER, (UnaryOperator<?>) configuration);
+                scope = (Object) OPEN_WITH.invokeExact(JOINER, (Function<?, ?>) configuration);
             } catch (Throwable e) {
                 throw wrapped(e);
             }
