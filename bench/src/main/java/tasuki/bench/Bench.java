@@ -41,10 +41,10 @@ public final class Bench {
                 };
         String text =
                 table.markdown()
-                        + "\n%s.%nPeers: %s.%n"
+                        + "\n%s%n%s%n"
                                 .formatted(
-                                        machine + "; load at the end " + Machine.load(),
-                                        Machine.jars(PEERS));
+                                        machine + "; load at the end " + Machine.load() + ".",
+                                        Machine.jars(peers(group)));
         System.out.println(text);
         Path file = Path.of(Settings.property("bench.out", "target/bench"), group + ".md");
         Files.createDirectories(file.getParent());
@@ -69,29 +69,44 @@ public final class Bench {
                 page, old.substring(0, from) + open + "\n" + text + "\n" + old.substring(to));
     }
 
-    private static final List<String> PEERS =
-            List.of(
-                    "kotlin-stdlib",
-                    "kotlinx-coroutines-core-jvm",
-                    "reactor-core",
-                    "rxjava",
-                    "helidon-webserver",
-                    "jetty-server",
-                    "javalin",
-                    "vertx-core",
-                    "spring-boot",
-                    "tomcat-embed-core",
-                    "jetty-client",
-                    "vertx-web-client",
-                    "httpclient5",
-                    "helidon-webclient",
-                    "okhttp-jvm",
-                    "HikariCP",
-                    "postgresql",
-                    "jdbi3-core",
-                    "vertx-pg-client",
-                    "r2dbc-postgresql",
-                    "h2");
+    /** The jars whose versions matter to a group. */
+    private static List<String> peers(String group) {
+        return switch (group) {
+            case "core", "sleepers" -> List.of("kotlin-stdlib", "kotlinx-coroutines-core-jvm");
+            case "streams" ->
+                    List.of(
+                            "kotlin-stdlib",
+                            "kotlinx-coroutines-core-jvm",
+                            "reactor-core",
+                            "rxjava");
+            case "web" ->
+                    List.of(
+                            "helidon-webserver",
+                            "jetty-server",
+                            "javalin",
+                            "vertx-core",
+                            "spring-boot",
+                            "tomcat-embed-core",
+                            "jackson-databind");
+            case "http" ->
+                    List.of(
+                            "jetty-client",
+                            "vertx-web-client",
+                            "httpclient5",
+                            "helidon-webclient",
+                            "okhttp-jvm",
+                            "jackson-databind");
+            case "sql" ->
+                    List.of(
+                            "HikariCP",
+                            "postgresql",
+                            "jdbi3-core",
+                            "vertx-pg-client",
+                            "r2dbc-postgresql",
+                            "h2");
+            default -> List.of();
+        };
+    }
 
     private static Table rows(
             Settings settings, List<Contestant> contestants, List<Row> jmh, List<Row> timed)

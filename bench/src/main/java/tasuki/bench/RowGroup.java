@@ -96,8 +96,9 @@ final class RowGroup {
     /** Whether its class is there and has the row. */
     private static boolean has(Contestant.Java java, Row row) {
         try {
-            for (var method : Class.forName(java.type(), false, RowGroup.class.getClassLoader())
-                    .getDeclaredMethods()) {
+            for (var method :
+                    Class.forName(java.type(), false, RowGroup.class.getClassLoader())
+                            .getDeclaredMethods()) {
                 if (method.getName().equals(row.key()) && !method.isSynthetic()) {
                     return true;
                 }
@@ -120,6 +121,7 @@ final class RowGroup {
                         .shouldFailOnError(false)
                         .timeUnit(TimeUnit.NANOSECONDS)
                         .verbosity(VerboseMode.SILENT)
+                        .jvmArgsPrepend("--sun-misc-unsafe-memory-access=allow") // JMH's own
                         .jvmArgsAppend(java.jvm().toArray(String[]::new));
         Collection<RunResult> results = new Runner(options.build()).run();
         if (results.isEmpty()) {

@@ -62,8 +62,8 @@ public class TasukiTasks extends Core {
     protected void switchPark(int times) throws Exception {
         RUNNER.run(
                 () -> {
-                    AsyncSemaphore mine = new AsyncSemaphore(0);
-                    AsyncSemaphore yours = new AsyncSemaphore(0);
+                    AsyncSemaphore mine = new AsyncSemaphore(0, 1);
+                    AsyncSemaphore yours = new AsyncSemaphore(0, 1);
                     Async.gather(
                             () -> {
                                 for (int i = 0; i < times / 2; i++) {
