@@ -40,7 +40,11 @@ final class Child {
             process.destroy();
         }
         if (process.waitFor() != 0) {
-            System.err.println("failed: " + String.join(" ", command));
+            int path = command.indexOf("-cp");
+            System.err.println(
+                    "failed: "
+                            + String.join(
+                                    " ", command.subList(Math.max(0, path + 2), command.size())));
         }
     }
 

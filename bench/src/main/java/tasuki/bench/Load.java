@@ -16,6 +16,9 @@ public final class Load {
     public static void main(String[] args) throws Exception {
         Workload load = (Workload) Class.forName(args[0]).getDeclaredConstructor().newInstance();
         String row = args[1];
+        if (!load.takes(row)) {
+            return;
+        }
         load.open(args[2]);
         int warmups = Integer.parseInt(args[3]);
         int runs = Integer.parseInt(args[4]);

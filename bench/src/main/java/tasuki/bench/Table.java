@@ -79,7 +79,10 @@ final class Table {
             cell += " [" + number(s.min()) + "–" + number(s.max()) + "]";
         }
         String ratio = ratio(row, contestant);
-        return ratio.isEmpty() ? cell : "**" + cell + "** (" + ratio + ")";
+        if (contestant.name().startsWith("Tasuki")) {
+            cell = "**" + cell + "**";
+        }
+        return ratio.isEmpty() ? cell : cell + " (" + ratio + ")";
     }
 
     /** As a factor: of the time, or of the rate. */

@@ -20,6 +20,11 @@ public abstract class Workload {
     /** Runs {@link #TASKS} tasks which do the row's operation until {@link #stopped}; blocks. */
     public abstract void run(String row) throws Exception;
 
+    /** Whether it takes part in a row. */
+    public boolean takes(String row) {
+        return true;
+    }
+
     /** To be called after each operation. */
     protected final void count() {
         done.increment();

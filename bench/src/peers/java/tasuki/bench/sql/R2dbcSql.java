@@ -25,9 +25,6 @@ public class R2dbcSql extends Workload {
 
     @Override
     public void open(String target) {
-        if (!target.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("PostgreSQL only");
-        }
         URI url = URI.create(target.substring(5));
         pools.add(
                 new ConnectionPool(
@@ -93,5 +90,10 @@ public class R2dbcSql extends Workload {
                 Objects.requireNonNull(row.get(1, String.class)),
                 Objects.requireNonNull(row.get(2, Double.class)),
                 Objects.requireNonNull(row.get(3, Boolean.class)));
+    }
+
+    @Override
+    public boolean takes(String row) {
+        return !row.startsWith("h2");
     }
 }

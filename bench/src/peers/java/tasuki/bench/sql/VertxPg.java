@@ -27,9 +27,6 @@ public class VertxPg extends Workload {
 
     @Override
     public void open(String target) {
-        if (!target.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("PostgreSQL only");
-        }
         URI url = URI.create(target.substring(5));
         pools.add(
                 PgBuilder.pool()
@@ -88,5 +85,10 @@ public class VertxPg extends Workload {
                         next(one);
                     }
                 });
+    }
+
+    @Override
+    public boolean takes(String row) {
+        return !row.startsWith("h2");
     }
 }
