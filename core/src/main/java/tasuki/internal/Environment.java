@@ -15,6 +15,10 @@ public final class Environment {
     private final Scheduler scheduler;
     private final Clock clock;
     private final @Nullable BiConsumer<Task<?>, Throwable> onUnhandled;
+
+    /** Whether the scheduler is told of checkpoints: read at each of them. */
+    final boolean seesCheckpoints;
+
     private volatile @Nullable GroupNode<?> outermost;
     private volatile @Nullable Environment elsewhere;
 
@@ -31,6 +35,13 @@ public final class Environment {
         this.scheduler = scheduler;
         this.clock = clock;
         this.onUnhandled = onUnhandled;
+        this.seesCheckpoints = scheduler.seesCheckpoints();
+    }
+
+    /** For a run of somebody else's making, who is told of failures that nobody looked at. */
+    public static Environment of(
+            Scheduler scheduler, Clock clock, BiConsumer<Task<?>, Throwable> onUnhandled) {
+        return new Environment(scheduler, clock, onUnhandled);
     }
 
     /** The scheduler. */
@@ -67,7 +78,7 @@ public final class Environment {
         }
         Environment made = elsewhere;
         if (made == null) {
-            made = new Environment(ParallelScheduler.INSTANCE, clock, onUnhandled);
+            made = new Environment(scheduler.elsewhere(), clock, onUnhandled);
             made.outermost = outermost;
             elsewhere = made;
         }

@@ -30,6 +30,11 @@ final class StallWatch extends Timer {
     }
 
     @Override
+    public boolean isReminder() {
+        return true;
+    }
+
+    @Override
     protected void fire() {
         if (!scope.isEntered()) {
             return;
