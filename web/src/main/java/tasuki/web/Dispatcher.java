@@ -7,6 +7,7 @@ import tasuki.CancelScope;
 import tasuki.CancelledException;
 import tasuki.Group;
 import tasuki.TimedOutException;
+import tasuki.sync.Event;
 import tasuki.web.engine.ClientGoneException;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.ExchangeHandler;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -44,7 +44,7 @@ final class Dispatcher implements ExchangeHandler {
     private final Group requests;
     private final Group background;
     private final AtomicInteger active = new AtomicInteger();
-    private final CountDownLatch drained = new CountDownLatch(1);
+    private final Event drained = new Event("the last requests");
     private volatile boolean stopping;
 
     Dispatcher(Application app, Group requests, Group background) {
@@ -59,12 +59,13 @@ final class Dispatcher implements ExchangeHandler {
     void drain() throws InterruptedException {
         stopping = true;
         if (active.get() > 0) {
-            Async.await(
-                    "the last requests",
-                    () -> {
-                        drained.await();
-                    });
+            drained.await();
         }
+    }
+
+    /** Where requests run: who is a task of it may call {@link #handle}. */
+    Group requests() {
+        return requests;
     }
 
     /** How many requests run. */
@@ -91,7 +92,7 @@ final class Dispatcher implements ExchangeHandler {
             exchange.abort(); // there is nobody to answer any more
         } finally {
             if (active.decrementAndGet() == 0 && stopping) {
-                drained.countDown();
+                drained.set();
             }
         }
     }
@@ -320,7 +321,9 @@ final class Dispatcher implements ExchangeHandler {
         }
 
         private Reply cancelledReply() {
-            boolean late = limit != Long.MAX_VALUE && System.nanoTime() - start >= limit;
+            boolean late =
+                    limit != Long.MAX_VALUE
+                            && scope.remaining().map(Duration::isZero).orElse(false);
             if (!late) {
                 return Reply.error(503, "The request was cancelled");
             }

@@ -74,7 +74,7 @@ public final class TestRequest {
         }
         TestExchange exchange = new TestExchange(method, path, headers, body);
         TestReply reply = new TestReply(client, exchange);
-        Thread.ofVirtual().name(method + " " + path).start(() -> exchange.run(client.dispatcher()));
+        client.perform(method + " " + path, () -> exchange.run(client.dispatcher()));
         return reply;
     }
 }
