@@ -15,6 +15,10 @@ public final class Environment {
     private final Scheduler scheduler;
     private final Clock clock;
     private final RunSettings settings;
+
+    /** Whether the scheduler is told of checkpoints: read at each of them. */
+    final boolean seesCheckpoints;
+
     private volatile @Nullable GroupNode<?> outermost;
     private volatile @Nullable Environment elsewhere;
 
@@ -28,6 +32,18 @@ public final class Environment {
         this.scheduler = scheduler;
         this.clock = clock;
         this.settings = settings;
+        this.seesCheckpoints = scheduler.seesCheckpoints();
+    }
+
+    /** For a run of somebody else's making, who is told of failures that nobody looked at. */
+    public static Environment of(
+            Scheduler scheduler, Clock clock, BiConsumer<Task<?>, Throwable> onUnhandled) {
+        RunSettings usual = RunSettings.on(scheduler.oneAtATime());
+        return new Environment(
+                scheduler,
+                clock,
+                new RunSettings(
+                        usual.loop(), usual.name(), usual.signals(), usual.debug(), onUnhandled));
     }
 
     /** How the program runs. */
@@ -69,7 +85,7 @@ public final class Environment {
         }
         Environment made = elsewhere;
         if (made == null) {
-            made = new Environment(ParallelScheduler.INSTANCE, clock, settings);
+            made = new Environment(scheduler.elsewhere(), clock, settings);
             made.outermost = outermost;
             elsewhere = made;
         }

@@ -15,6 +15,8 @@ import tasuki.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -349,6 +351,19 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
 
         @Override
+        public List<TaskNode<?>> holders() {
+            ArrayDeque<ScopeNode> left = new ArrayDeque<>();
+            group.addTasks(left);
+            List<TaskNode<?>> tasks = new ArrayList<>();
+            for (ScopeNode s : left) {
+                if (s instanceof TaskNode<?> t && !tasks.contains(t)) {
+                    tasks.add(t);
+                }
+            }
+            return tasks;
+        }
+
+        @Override
         protected void wake() {}
 
         @Override
@@ -605,6 +620,11 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         @Override
         public String what() {
             return "task '" + running.name() + "', which runs on its thread";
+        }
+
+        @Override
+        public List<TaskNode<?>> holders() {
+            return List.of(running);
         }
 
         @Override

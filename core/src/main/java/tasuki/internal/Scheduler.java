@@ -47,6 +47,22 @@ public abstract class Scheduler {
     /** So many more (or fewer) bodies run elsewhere: in an executor, on the CPU pool. */
     public void elsewhere(int more) {}
 
+    /**
+     * Whether {@link #checkpoint} is to be called at every checkpoint, also at those that will not
+     * wait. Asked once.
+     */
+    public boolean seesCheckpoints() {
+        return false;
+    }
+
+    /** The current task is at a checkpoint, before it looks whether it is cancelled. */
+    public void checkpoint(TaskNode<?> task) {}
+
+    /** Who schedules the tasks of bodies that run elsewhere, if tasks here run one at a time. */
+    public Scheduler elsewhere() {
+        return ParallelScheduler.INSTANCE;
+    }
+
     /** Lets others run first. */
     public abstract void yield(TaskNode<?> task);
 

@@ -41,6 +41,11 @@ final class StallWatch extends Timer {
     }
 
     @Override
+    public boolean isReminder() {
+        return true;
+    }
+
+    @Override
     protected void fire() {
         if (!scope.isEntered()) {
             return;

@@ -9,6 +9,7 @@ import tasuki.Task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 
@@ -484,9 +485,18 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     }
 
     /**
-     * Throws if a scope of this task is cancelled or its thread was interrupted. Own thread only.
+     * A checkpoint: throws if a scope of this task is cancelled or its thread was interrupted. Own
+     * thread only, which holds no lock: others may run here.
      */
     public void check() throws InterruptedException {
+        if (environment.seesCheckpoints) {
+            environment.scheduler().checkpoint(this);
+        }
+        throwIfCancelled();
+    }
+
+    /** Throws if a scope of this task is cancelled or its thread was interrupted. */
+    void throwIfCancelled() throws InterruptedException {
         if (pending(scope) != null || Thread.interrupted()) {
             throw interruption();
         }
@@ -606,6 +616,11 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         }
 
         @Override
+        public List<TaskNode<?>> holders() {
+            return List.of(target);
+        }
+
+        @Override
         public String what() {
             return "task '" + target.name() + "'";
         }
@@ -672,6 +687,11 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     }
 
     // ---- context ----
+
+    /** The innermost wait that it is in now, or null. */
+    public @Nullable Wait waiting() {
+        return wait;
+    }
 
     /** The scheduler and the clock. */
     public Environment environment() {

@@ -21,9 +21,27 @@ public abstract class Timer {
     /** Happens on the clock's thread: must not block and must not run foreign code. */
     protected abstract void fire();
 
+    /** Fires it, for clocks of other packages. */
+    public final void happen() {
+        fire();
+    }
+
     /** Never to be fired: its clock may forget it. */
     protected final void cancelTimer() {
         cancelled = true;
+    }
+
+    /** Whether it is never to be fired. */
+    public final boolean isTimerCancelled() {
+        return cancelled;
+    }
+
+    /**
+     * Whether it only repeats what has been done already, for those who did not hear: nobody waits
+     * for it.
+     */
+    public boolean isReminder() {
+        return false;
     }
 
     /** The instant, in nanoseconds of the clock. */

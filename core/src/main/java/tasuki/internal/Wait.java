@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * One wait of one task: made by the task, published, then completed by whoever brings what it waits
@@ -63,6 +64,27 @@ public abstract class Wait extends Timer {
 
     /** What it waits for, for the task tree. */
     public abstract String what();
+
+    /**
+     * The tasks of which at least one has to do something before this wait can be completed, as far
+     * as that is known: for the tree of tasks and for reports of deadlocks. Outdated when it returns.
+     */
+    public List<TaskNode<?>> holders() {
+        return List.of();
+    }
+
+    /**
+     * Whether it may be completed by somebody who is no task of the same run and whom nobody has
+     * announced: a virtual clock must not jump meanwhile.
+     */
+    public boolean isFromOutside() {
+        return false;
+    }
+
+    /** The wait around this one, or null. Own thread, or while the task is parked. */
+    public final @Nullable Wait outer() {
+        return outer;
+    }
 
     /** The task that waits. */
     public final TaskNode<?> task() {
@@ -152,6 +174,11 @@ public abstract class Wait extends Timer {
      */
     protected boolean interrupted() {
         return cancel() || isCancelled() || task.interruptedByUs();
+    }
+
+    /** Tells it of an interrupt, for schedulers of other packages; see {@link #interrupted}. */
+    public final boolean onInterrupt() {
+        return interrupted();
     }
 
     @Override

@@ -33,6 +33,12 @@ public final class Waiting {
         return run(RunSettings.standard(), body);
     }
 
+    /** The outermost group, in an environment of the caller's own. */
+    public static <T extends @Nullable Object, X extends Exception> T run(
+            Environment environment, Body<T, X> body) throws X {
+        return MainTask.run(environment, body);
+    }
+
     /** How all bodies ended. */
     public static <T extends @Nullable Object> List<Outcome<T>> settle(
             List<? extends Body<? extends T, ?>> bodies) throws InterruptedException {
@@ -144,9 +150,9 @@ public final class Waiting {
     /** Throws if cancelled, and lets others run. */
     public static void checkpoint() throws InterruptedException {
         TaskNode<?> me = TaskNode.current();
-        me.check();
+        me.throwIfCancelled();
         me.environment().scheduler().yield(me);
-        me.check();
+        me.throwIfCancelled();
     }
 
     /** A foreign blocking call. */

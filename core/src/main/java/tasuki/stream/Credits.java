@@ -23,18 +23,25 @@ final class Credits {
     }
 
     private final String what;
+    private final boolean fromOutside;
     private volatile long free;
     private volatile @Nullable Wait waiting;
 
     Credits(String what, long free) {
+        this(what, free, false);
+    }
+
+    /** {@code fromOutside}: who gives them back may be no task. */
+    Credits(String what, long free, boolean fromOutside) {
         this.what = what;
+        this.fromOutside = fromOutside;
         this.free = free;
     }
 
     /** Takes one; waits until there is one. */
     void take() throws InterruptedException {
         while (free <= 0) {
-            Handing mine = new Handing(what);
+            Handing mine = new Handing(what, fromOutside);
             waiting = mine;
             boolean woken = free > 0 || mine.block();
             waiting = null;

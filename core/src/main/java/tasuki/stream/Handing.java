@@ -5,9 +5,21 @@ import tasuki.internal.Wait;
 /** A task waits for the one at the other end of a lane. */
 final class Handing extends Wait {
     private final String what;
+    private final boolean fromOutside;
 
     Handing(String what) {
+        this(what, false);
+    }
+
+    /** {@code fromOutside}: the one at the other end may be no task. */
+    Handing(String what, boolean fromOutside) {
         this.what = what;
+        this.fromOutside = fromOutside;
+    }
+
+    @Override
+    public boolean isFromOutside() {
+        return fromOutside;
     }
 
     @Override

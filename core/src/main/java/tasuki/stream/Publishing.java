@@ -34,7 +34,7 @@ final class Publishing<T> implements Flow.Publisher<T> {
      */
     private static final class Subscription<T> implements Flow.Subscription {
         private final Source<T> source;
-        private final Credits demand = new Credits("a subscriber's request", 0);
+        private final Credits demand = new Credits("a subscriber's request", 0, true);
         private volatile Flow.@Nullable Subscriber<? super T> subscriber;
         private volatile @Nullable TaskNode<?> task;
         private volatile @Nullable IllegalArgumentException badRequest;

@@ -15,7 +15,7 @@ final class StageWait {
 
     /** Its value, or null if it has none. */
     static <T> @Nullable T await(CompletionStage<? extends T> stage) throws Exception {
-        Handing mine = new Handing("a completion stage");
+        Handing mine = new Handing("a completion stage", true);
         @SuppressWarnings("unchecked")
         Result<T>[] result = (Result<T>[]) new Result<?>[1];
         stage.whenComplete(

@@ -7,6 +7,8 @@ import tasuki.Body;
 import tasuki.internal.TaskNode;
 
 import java.util.HashSet;
+import java.util.List;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Set;
 
@@ -305,6 +307,22 @@ public final class Limiter {
         TokenWait(TaskNode<?> task, Object borrower) {
             super(task);
             this.borrower = borrower;
+        }
+
+        @Override
+        public List<TaskNode<?>> holders() {
+            List<TaskNode<?>> holders = new ArrayList<>();
+            guard.lock();
+            try {
+                for (Object b : borrowers) {
+                    if (b instanceof TaskNode<?> task) {
+                        holders.add(task);
+                    }
+                }
+            } finally {
+                guard.unlock();
+            }
+            return holders;
         }
 
         @Override

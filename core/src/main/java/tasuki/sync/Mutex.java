@@ -8,6 +8,7 @@ import tasuki.internal.TaskNode;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -346,6 +347,12 @@ public final class Mutex {
         @Override
         protected boolean interrupted() {
             return cancellable && super.interrupted();
+        }
+
+        @Override
+        public List<TaskNode<?>> holders() {
+            TaskNode<?> holder = (TaskNode<?>) OWNER.getOpaque(Mutex.this);
+            return holder == null ? List.of() : List.of(holder);
         }
 
         @Override

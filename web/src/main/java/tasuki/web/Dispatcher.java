@@ -7,6 +7,7 @@ import tasuki.CancelScope;
 import tasuki.CancelledException;
 import tasuki.Group;
 import tasuki.TimedOutException;
+import tasuki.sync.Event;
 import tasuki.web.engine.ClientGoneException;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.ExchangeHandler;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -45,7 +45,7 @@ final class Dispatcher implements ExchangeHandler {
     private final Group requests;
     private final Group background;
     private final AtomicInteger active = new AtomicInteger();
-    private volatile CountDownLatch drained = new CountDownLatch(1);
+    private volatile Event drained = new Event("the last requests");
     private final ServerSettings server;
     private final @Nullable Admission admission;
     private final Map<String, Own> own = new HashMap<>();
@@ -104,15 +104,16 @@ final class Dispatcher implements ExchangeHandler {
     void drain() throws InterruptedException {
         stopping = true;
         app.stopping().begin();
-        CountDownLatch last = new CountDownLatch(1);
+        Event last = new Event("the last requests");
         drained = last;
         if (active.get() > 0) {
-            Async.await(
-                    "the last requests",
-                    () -> {
-                        last.await();
-                    });
+            last.await();
         }
+    }
+
+    /** Where requests run: who is a task of it may call {@link #handle}. */
+    Group requests() {
+        return requests;
     }
 
     /** How many requests run. */
@@ -146,7 +147,7 @@ final class Dispatcher implements ExchangeHandler {
             exchange.abort(); // there is nobody to answer any more
         } finally {
             if (active.decrementAndGet() == 0 && stopping) {
-                drained.countDown();
+                drained.set();
             }
         }
     }
@@ -458,7 +459,9 @@ final class Dispatcher implements ExchangeHandler {
         }
 
         private Reply cancelledReply() {
-            boolean late = limit != Long.MAX_VALUE && System.nanoTime() - start >= limit;
+            boolean late =
+                    limit != Long.MAX_VALUE
+                            && scope.remaining().map(Duration::isZero).orElse(false);
             if (!late) {
                 return Reply.error(503, "The request was cancelled");
             }

@@ -3,6 +3,7 @@ package tasuki.web;
 import tasuki.Action;
 import tasuki.Async;
 import tasuki.Group;
+import tasuki.sync.Event;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * The life of an application, on a thread of its own: its lifespan around a group for background
@@ -22,10 +22,15 @@ import java.util.concurrent.CountDownLatch;
 final class Serving {
     private static final Logger LOG = System.getLogger("tasuki.web");
 
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final Application app;
     private final CompletableFuture<Dispatcher> started = new CompletableFuture<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Event stop = new Event("the end of serving");
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Event ready = new Event("the start of the application");
+    private final Event over = new Event("the end of the application");
+    private volatile boolean inRun;
     private volatile Runnable stopAccepting = () -> {};
     private volatile Runnable closeServer = () -> {};
     private volatile LastConnections lastConnections = () -> {};
@@ -43,6 +48,51 @@ final class Serving {
     static Serving begin(App app) {
         Serving serving = new Serving(new Application(app));
         Thread.ofVirtual().name("tasuki-web").start(serving::live);
+        return serving.begun();
+    }
+
+    /**
+     * The same as a task of the run that the caller is in, if there is one: in its time, and one
+     * task at a time if it is a loop.
+     */
+    static Serving beginHere(App app) {
+        Serving serving = new Serving(new Application(app));
+        try {
+            Async.start("tasuki-web", () -> serving.live());
+        } catch (IllegalStateException e) { // there is no run
+            Thread.ofVirtual().name("tasuki-web").start(serving::live);
+            return serving.begun();
+        }
+        serving.inRun = true;
+        await(serving.ready);
+        return serving.begun();
+    }
+
+    /** Runs something in the group of requests, if the application is a task of a run. */
+    void perform(String name, Runnable request) {
+        if (inRun) {
+            dispatcher().requests().start(name, () -> request.run());
+        } else {
+            Thread.ofVirtual().name(name).start(request);
+        }
+    }
+
+    private static void await(Event event) {
+        boolean interrupted = false;
+        while (!event.isSet()) {
+            try {
+                Async.shield(LONGEST, () -> event.await());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Serving begun() {
+        Serving serving = this;
         try {
             serving.started.join();
         } catch (CompletionException e) {
@@ -66,6 +116,8 @@ final class Serving {
         } finally {
             started.completeExceptionally(
                     new WebSetupException("A lifespan returned without serving"));
+            ready.set();
+            over.set();
         }
     }
 
@@ -96,11 +148,8 @@ final class Serving {
             throws InterruptedException {
         Dispatcher dispatcher = new Dispatcher(app, requests, background);
         started.complete(dispatcher);
-        Async.await(
-                "the end of serving",
-                () -> {
-                    stop.await();
-                });
+        ready.set();
+        stop.await();
         app.stopping().announce();
         Async.sleep(app.settings().server().stopDelay);
         stopAccepting.run();
@@ -152,7 +201,10 @@ final class Serving {
     }
 
     void close() {
-        stop.countDown();
+        stop.set();
+        if (inRun) {
+            await(over);
+        }
         try {
             ended.join();
         } catch (CompletionException e) {

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
  * Talks to an application without sockets, for tests: everything but the engine runs as it does in
  * production, lifespan included. Keeps cookies between requests. For one thread at a time.
  *
+ * <p>Made inside a run, it runs the application as a task of it: so in a test of {@code
+ * tasuki.test} a handler's 30 seconds are virtual ones, and its schedules are tried as any others.
+ *
  * <pre>{@code
  * try (TestClient client = TestClient.of(app)) {
  *     TestReply reply = client.get("/items/3");
@@ -30,7 +33,7 @@ public final class TestClient implements AutoCloseable {
 
     /** Starts an application and gives a client for it. */
     public static TestClient of(App app) {
-        return new TestClient(Serving.begin(app));
+        return new TestClient(Serving.beginHere(app));
     }
 
     /** Sends GET. */
@@ -84,6 +87,10 @@ public final class TestClient implements AutoCloseable {
     /** The cookies that it keeps; what is put there is sent. */
     public Map<String, String> cookies() {
         return cookies;
+    }
+
+    void perform(String name, Runnable request) {
+        serving.perform(name, request);
     }
 
     Dispatcher dispatcher() {

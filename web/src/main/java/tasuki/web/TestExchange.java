@@ -2,7 +2,7 @@ package tasuki.web;
 
 import org.jspecify.annotations.Nullable;
 
-import tasuki.Async;
+import tasuki.sync.Event;
 import tasuki.web.engine.ClientGoneException;
 import tasuki.web.engine.Duplex;
 import tasuki.web.engine.Exchange;
@@ -18,7 +18,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -39,7 +38,7 @@ final class TestExchange implements Exchange {
     private final InputStream body;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private Event changed = new Event("the reply");
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private int status;
     private HeaderMap replyHeaders = HeaderMap.empty();
@@ -60,22 +59,34 @@ final class TestExchange implements Exchange {
         this.body = new ByteArrayInputStream(body);
     }
 
-    /** What a test does with the state. */
+    /** What a test looks for in the state: null for as long as it is not there. */
     private interface Look<T> {
-        T look() throws InterruptedException;
+        @Nullable T look();
     }
 
+    /** Waits as any task does, so in the time of the caller's run. */
     private <T> T locked(Look<T> look) throws InterruptedException {
-        return Async.await(
-                "the reply",
-                () -> {
-                    lock.lockInterruptibly();
-                    try {
-                        return look.look();
-                    } finally {
-                        lock.unlock();
-                    }
-                });
+        while (true) {
+            Event change;
+            lock.lock();
+            try {
+                T seen = look.look();
+                if (seen != null) {
+                    return seen;
+                }
+                change = changed;
+            } finally {
+                lock.unlock();
+            }
+            change.await();
+        }
+    }
+
+    /** With the lock. */
+    private void hasChanged() {
+        Event change = changed;
+        changed = new Event("the reply");
+        change.set();
     }
 
     // ---- the test's side ----
@@ -91,7 +102,7 @@ final class TestExchange implements Exchange {
                 ended = true;
                 aborted |= status == 0 || !closed;
                 onGone = null;
-                changed.signalAll();
+                hasChanged();
             } finally {
                 lock.unlock();
             }
@@ -105,7 +116,7 @@ final class TestExchange implements Exchange {
             gone = true;
             callback = onGone;
             onGone = null;
-            changed.signalAll();
+            hasChanged();
         } finally {
             lock.unlock();
         }
@@ -116,22 +127,12 @@ final class TestExchange implements Exchange {
 
     void awaitHead() throws InterruptedException {
         locked(
-                () -> {
-                    while (status == 0 && !ended) {
-                        changed.await();
-                    }
-                    return status;
-                });
+                () -> status == 0 && !ended ? null : status);
     }
 
     void awaitEnd() throws InterruptedException {
         locked(
-                () -> {
-                    while (!ended) {
-                        changed.await();
-                    }
-                    return status;
-                });
+                () -> ended ? status : null);
     }
 
     int status() {
@@ -173,21 +174,15 @@ final class TestExchange implements Exchange {
     Optional<String> nextLine() throws InterruptedException {
         return locked(
                 () -> {
-                    while (true) {
-                        byte[] bytes = written.toByteArray();
-                        for (int i = read; i < bytes.length; i++) {
-                            if (bytes[i] == '\n') {
-                                String line =
-                                        new String(bytes, read, i - read, StandardCharsets.UTF_8);
-                                read = i + 1;
-                                return Optional.of(line);
-                            }
+                    byte[] bytes = written.toByteArray();
+                    for (int i = read; i < bytes.length; i++) {
+                        if (bytes[i] == '\n') {
+                            String line = new String(bytes, read, i - read, StandardCharsets.UTF_8);
+                            read = i + 1;
+                            return Optional.of(line);
                         }
-                        if (ended) {
-                            return Optional.<String>empty();
-                        }
-                        changed.await();
                     }
+                    return ended ? Optional.<String>empty() : null;
                 });
     }
 
@@ -271,7 +266,7 @@ final class TestExchange implements Exchange {
             checkConnected();
             this.status = status;
             replyHeaders = headers;
-            changed.signalAll();
+            hasChanged();
         } finally {
             lock.unlock();
         }
@@ -319,7 +314,7 @@ final class TestExchange implements Exchange {
         lock.lock();
         try {
             aborted = true;
-            changed.signalAll();
+            hasChanged();
         } finally {
             lock.unlock();
         }
@@ -337,7 +332,7 @@ final class TestExchange implements Exchange {
             try {
                 checkConnected();
                 written.write(b, off, len);
-                changed.signalAll();
+                hasChanged();
             } finally {
                 lock.unlock();
             }

@@ -82,7 +82,7 @@ public final class TestRequest {
 
     private TestReply start(TestExchange exchange) {
         TestReply reply = new TestReply(client, exchange);
-        Thread.ofVirtual().name(method + " " + path).start(() -> exchange.run(client.dispatcher()));
+        client.perform(method + " " + path, () -> exchange.run(client.dispatcher()));
         return reply;
     }
 
