@@ -125,6 +125,40 @@ class LoopEdgesTest {
     }
 
     @Test
+    @DisplayName("C7 a cancel handle that takes its time does not hold up the loop")
+    void slowHandle() {
+        Runner.loop()
+                .run(
+                        () -> {
+                            CountDownLatch stopped = new CountDownLatch(1);
+                            CountDownLatch others = new CountDownLatch(5);
+                            Task<Void> task =
+                                    start(
+                                            () ->
+                                                    await(
+                                                            () -> stopped.await(),
+                                                            () -> {
+                                                                stopped.countDown();
+                                                                awaitHere(others);
+                                                            }));
+                            sleep(MOMENT);
+                            task.cancel("enough");
+                            while (!task.isDone()) {
+                                sleep(MOMENT);
+                                others.countDown();
+                            }
+                        });
+    }
+
+    private static void awaitHere(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     @DisplayName("C13 what is abandonable runs beside the loop, and may wait there")
     void abandonableInALoop() {
         Runner.loop()

@@ -80,24 +80,28 @@ final class ForeignCall extends Wait {
             try {
                 value = body.call();
             } finally {
+                call.end();
                 scheduler.afterForeign(task);
+                task.ranFrom = Watchdog.now();
                 if (event != null) {
                     Flight.end(event, call);
                 }
             }
         } catch (Throwable e) {
-            boolean stopped = call.finish(before);
-            throw Failures.raise(call.outcome(e, stopped));
+            call.end(); // it may not have begun
+            call.leave(before);
+            throw Failures.raise(call.outcome(e));
         }
-        call.finish(before);
+        call.leave(before);
         return value;
     }
 
-    /** The call has ended; true if the handle was called. */
-    private boolean finish(@Nullable Wait before) {
-        boolean stopped = false;
+    /**
+     * The call has ended: no handle is called from now on, and one that was has returned. Before the
+     * right to run is regained: the handle may need others to run.
+     */
+    private void end() {
         if (handle != null && !PHASE.compareAndSet(this, RUNNING, OVER)) {
-            stopped = true;
             boolean flag = false;
             while (phase == STOPPING) {
                 LockSupport.park(this);
@@ -107,15 +111,17 @@ final class ForeignCall extends Wait {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void leave(@Nullable Wait before) {
         task.wait = before;
         task.settle();
-        return stopped;
     }
 
     /** What the caller gets when the call threw this. */
-    private Throwable outcome(Throwable e, boolean stopped) {
+    private Throwable outcome(Throwable e) {
         boolean ours =
-                stopped
+                phase == STOPPED
                         ? e instanceof Exception
                         : e instanceof ClosedByInterruptException
                                 || e instanceof InterruptedIOException;

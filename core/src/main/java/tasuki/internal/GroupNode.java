@@ -78,7 +78,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     private volatile @Nullable TaskNode<?> tasks;
     private volatile @Nullable FailureNode failures;
     private volatile boolean sweeping;
-    private volatile @Nullable Join join;
+    private volatile @Nullable GroupJoin join;
 
     /** Whether a task ended as cancelled. */
     private volatile boolean cutOff;
@@ -235,7 +235,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
         Guess guess = hurried ? GUESS : null;
         int looks = guess == null ? 0 : guess.looks(me.environment().scheduler().spins());
-        Join mine = new Join(me, this, looks);
+        GroupJoin mine = new GroupJoin(me, this, looks);
         join = mine;
         if ((int) LIVE.getAndAdd(this, -1) != 1) {
             mine.block();
@@ -321,65 +321,10 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
 
     private void leaveOne() {
         if ((int) LIVE.getAndAdd(this, -1) == 1) {
-            Join waiting = join;
+            GroupJoin waiting = join;
             if (waiting != null) {
                 waiting.complete();
             }
-        }
-    }
-
-    /** The owner waits for the tasks: nothing ends this wait but the end of the last one. */
-    private static final class Join extends Wait {
-        private final GroupNode<?> group;
-        private final int looks;
-        private boolean interrupted;
-
-        Join(TaskNode<?> owner, GroupNode<?> group, int looks) {
-            super(owner);
-            this.group = group;
-            this.looks = looks;
-        }
-
-        @Override
-        protected int spins() {
-            return looks;
-        }
-
-        @Override
-        public String what() {
-            return "the tasks of '" + group.name() + "'";
-        }
-
-        @Override
-        public List<TaskNode<?>> holders() {
-            ArrayDeque<ScopeNode> left = new ArrayDeque<>();
-            group.addTasks(left);
-            List<TaskNode<?>> tasks = new ArrayList<>();
-            for (ScopeNode s : left) {
-                if (s instanceof TaskNode<?> t && !tasks.contains(t)) {
-                    tasks.add(t);
-                }
-            }
-            return tasks;
-        }
-
-        @Override
-        protected void wake() {}
-
-        @Override
-        protected boolean cancellable() {
-            return false;
-        }
-
-        @Override
-        protected boolean interrupted() {
-            if (!task.interruptedByUs()) {
-                interrupted = true;
-                group.cancel(
-                        Reasons.interrupted(
-                                "the thread that waits for it was interrupted", null));
-            }
-            return true;
         }
     }
 

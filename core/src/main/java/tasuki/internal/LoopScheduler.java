@@ -292,6 +292,11 @@ public class LoopScheduler extends Scheduler {
         return true;
     }
 
+    /** What was seen so far does not count: the watchdog itself did not run. */
+    void forget(long now) {
+        lastSeen = now;
+    }
+
     /**
      * The thread that has held the baton for longer than so many milliseconds. Called by the
      * watchdog alone.

@@ -2,22 +2,30 @@ package tasuki.internal;
 
 import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Opens the program to those who look at it from outside. */
 final class Seeing {
     /** The system property that tells a program of ours from another one. */
     private static final String MARK = "tasuki.version";
 
+    private static final long OPEN_AFTER = 500_000_000L;
+
     private Seeing() {}
 
-    /** Says that tasks run here, and listens for flight recordings. */
-    static void mark() {
-        attempt(() -> System.setProperty(MARK, version()));
-        attempt(Flight::watch);
+    /** Once, on a thread of its own: it costs more than a short program does. */
+    static void start() {
+        Thread.ofPlatform().daemon().name("tasuki-seeing").start(Seeing::open);
     }
 
-    /** Shows the task tree over JMX. */
-    static void open() {
+    /**
+     * Says that tasks run here, listens for flight recordings and, half a second later, shows the
+     * task tree over JMX.
+     */
+    private static void open() {
+        attempt(() -> System.setProperty(MARK, version()));
+        attempt(Flight::watch);
+        LockSupport.parkNanos(OPEN_AFTER);
         attempt(TreeBean::register);
     }
 

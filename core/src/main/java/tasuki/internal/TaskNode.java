@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
  * A task: its thread, its stack of scopes, what it waits for, its result; at the same time the
  * outermost of its own scopes, the Runnable of its thread and, in the handler slot of that thread,
  * the way to find it from there (the slot is a field that every thread has: the cheapest
- * thread-local there is).
+ * thread-local there is). How it is interrupted: {@link InterruptGate}.
  *
  * <p>{@code status} says how far it is:
  *
@@ -30,43 +30,14 @@ import java.util.concurrent.Executor;
  * canceller; the last step is a volatile write by its own thread, after {@code payload}, which
  * holds the body, then the value or the failure.
  *
- * <p>{@code gate} keeps interrupts inside the extent they are meant for:
- *
- * <pre>
- *   IDLE ──canceller, CAS──&gt; INTERRUPTING ──&gt; INTERRUPTED ──settle(), CAS──&gt; SETTLING ──&gt; IDLE
- *                            ^  │ ^  └── nothing to interrupt any more ──&gt; IDLE
- *   a canceller that insists ┘  │ │
- *   another canceller, CAS      v │ the first one looks again
- *                           LOOK_AGAIN
- * </pre>
- *
- * (A canceller that insists comes from INTERRUPTED: the flag may have been swallowed. Another one
- * that comes while the first is inside leaves it to the first to look again, since that one may
- * have looked before the other's scope was cancelled.)
- *
- * A canceller takes the gate, looks <em>then</em> whether the task is still in a cancelled scope
- * and in nothing that must not be interrupted, and only then interrupts. The task, wherever a
- * cancelled extent ends or a shield begins, first writes its new scope and then calls {@link
- * #settle}, which waits for a canceller in the gate and takes the flag away. So the canceller sees
- * the new scope, or the task sees the canceller: no interrupt is left behind, none hits what
- * follows.
  */
-public final class TaskNode<T extends @Nullable Object> extends ScopeNode
+public final class TaskNode<T extends @Nullable Object> extends InterruptGate
         implements Task<T>, Runnable, Thread.UncaughtExceptionHandler {
     static final int NEW = 0;
     static final int RUNNING = 1;
     static final int SUCCESS = 2;
     static final int FAILED = 3;
     static final int CANCELLED = 4;
-
-    private static final int IDLE = 0;
-    private static final int INTERRUPTING = 1;
-    private static final int INTERRUPTED = 2;
-    private static final int SETTLING = 3;
-    private static final int LOOK_AGAIN = 4;
-
-    /** How often to look at the gate before others get the carrier. */
-    private static final int LOOKS = 64;
 
     /** In {@code waiters}: the task has ended, nobody waits any more. */
     private static final Joining ENDED = new Joining(null, null);
@@ -75,11 +46,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     private static final ScopeNode NOWHERE = new ScopeNode("nowhere");
 
     private static final VarHandle STATUS;
-    private static final VarHandle GATE;
     private static final VarHandle WAITERS;
-    private static final VarHandle SCOPE;
-    static final VarHandle WAIT;
-    private static final VarHandle THREAD;
 
     /** For threads that are no tasks: their scopes need an owner too. */
     private static final ThreadLocal<TaskNode<?>> FOREIGN =
@@ -89,11 +56,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATUS = lookup.findVarHandle(TaskNode.class, "status", int.class);
-            GATE = lookup.findVarHandle(TaskNode.class, "gate", int.class);
             WAITERS = lookup.findVarHandle(TaskNode.class, "waiters", Joining.class);
-            SCOPE = lookup.findVarHandle(TaskNode.class, "scope", ScopeNode.class);
-            WAIT = lookup.findVarHandle(TaskNode.class, "wait", Wait.class);
-            THREAD = lookup.findVarHandle(TaskNode.class, "thread", Thread.class);
             // JDK 25 does not deoptimise the frames of parked virtual threads that were compiled
             // when InterruptedException had
             // no subclass: there instanceof would be false for ours. So ours is there before
@@ -110,19 +73,16 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     private @Nullable Object payload;
     private volatile @Nullable Joining waiters;
     private volatile int status;
-    private volatile int gate;
-    volatile @Nullable Thread thread;
-    volatile @Nullable Wait wait;
     volatile @Nullable DeadlineWatch watch;
-
-    /** The innermost scope: only the task's own thread writes. */
-    volatile ScopeNode scope;
 
     /**
      * Whether it waits for the baton of a loop: written by its own thread, and by the holder who
      * hands it over.
      */
     boolean suspended;
+
+    /** Since when it runs without having waited, by the watchdog's coarse time. Own thread only. */
+    int ranFrom;
 
     /** How many foreign calls it is in, one inside the other. Written by its own thread. */
     short foreign;
@@ -160,7 +120,6 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         this.payload = body;
         this.queued = queued;
         this.standIn = standIn;
-        SCOPE.set(this, this); // whoever gets to see the task sees it: it is published after
         begin(this, group);
     }
 
@@ -245,6 +204,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
         Body<T, ?> body = (Body<T, ?>) payload;
         Object result;
         int how;
+        ranFrom = Watchdog.now();
         TaskEvent event = Flight.on ? Flight.begin(this) : null;
         try {
             CancelReason reason = anyway ? null : pending(this);
@@ -407,67 +367,6 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
                 endUnbegun(reason.text());
             }
         }
-    }
-
-    private void interrupt(boolean again) {
-        Thread target = thread;
-        if (target == null) {
-            return;
-        }
-        while (!GATE.compareAndSet(this, IDLE, INTERRUPTING)) {
-            if (again && GATE.compareAndSet(this, INTERRUPTED, INTERRUPTING)) {
-                break;
-            }
-            int g = gate;
-            if (g == LOOK_AGAIN
-                    || g == INTERRUPTED && !again
-                    || g == INTERRUPTING
-                            && GATE.compareAndSet(this, INTERRUPTING, LOOK_AGAIN)) {
-                return;
-            }
-            Thread.onSpinWait(); // it settles: a few instructions
-        }
-        boolean interrupted = false;
-        while (true) {
-            boolean allowed = pending(scope) != null;
-            for (Wait w = wait; w != null && allowed; w = w.outer) {
-                allowed = w.interruptible();
-            }
-            if (allowed) {
-                target.interrupt();
-                interrupted = true;
-            }
-            if (GATE.compareAndSet(this, INTERRUPTING, interrupted ? INTERRUPTED : IDLE)) {
-                return;
-            }
-            gate = INTERRUPTING; // it was LOOK_AGAIN
-        }
-    }
-
-    /**
-     * Waits for a canceller that is about to interrupt, and takes away the flag that one has set.
-     * Own thread only.
-     */
-    void settle() {
-        int looks = 0;
-        while (gate != IDLE) {
-            if (GATE.compareAndSet(this, INTERRUPTED, SETTLING)) {
-                Thread.interrupted();
-                gate = IDLE;
-                return;
-            }
-            // a canceller is between its look and the end of its interrupt, which may close a
-            // channel and so may itself need our carrier
-            if (++looks % LOOKS == 0) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-    }
-
-    boolean interruptedByUs() {
-        return gate != IDLE;
     }
 
     /** What a checkpoint throws: clears what woke it. Own thread only. */

@@ -218,6 +218,7 @@ public abstract class Wait extends Timer {
                 } else {
                     me.environment().scheduler().park(this);
                 }
+                me.ranFrom = Watchdog.now();
             }
         }
         TaskNode.WAIT.setRelease(me, before);

@@ -152,6 +152,7 @@ public final class Waiting {
         TaskNode<?> me = TaskNode.current();
         me.throwIfCancelled();
         me.environment().scheduler().yield(me);
+        me.ranFrom = Watchdog.now();
         me.throwIfCancelled();
     }
 

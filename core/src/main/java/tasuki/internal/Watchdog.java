@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Looks every 50 ms, while something runs, whether the tasks get their turns: on the default
  * scheduler by a virtual thread that has to begin, on a loop by its count of turns. If not for 100
- * ms, it says which task holds the others up, with its stack, once a task.
+ * ms, it says which task holds the others up, with its stack, once a task: one that is on a carrier
+ * and has not waited for as long. Where there is none there is only much to do.
+ *
+ * <p>When it was itself kept from running (the machine is overloaded, the process was stopped) it
+ * cannot tell who was, and begins anew.
  *
  * <p>It also keeps a coarse time for {@code Wait.since}, so that a wait need not read the clock.
  *
@@ -30,12 +36,12 @@ final class Watchdog implements Runnable {
     /** Those that were named already. */
     private final Set<TaskNode<?>> named = Collections.newSetFromMap(new WeakHashMap<>());
 
-    /** When others than this program may look at it: after so many looks of ours. */
-    private static final int OPEN_AFTER = 10;
+    /** Those that seemed to compute at the last look, and since when. */
+    private Map<TaskNode<?>, Integer> suspects = Map.of();
 
-    private int looks;
     private volatile boolean probed = true;
     private long probedAt;
+    private long lookedAt;
 
     private Watchdog() {}
 
@@ -66,7 +72,9 @@ final class Watchdog implements Runnable {
                                     .name("tasuki-watchdog")
                                     .unstarted(new Watchdog());
                     thread = running;
+                    now = read();
                     running.start();
+                    Seeing.start();
                     return;
                 }
             }
@@ -77,12 +85,8 @@ final class Watchdog implements Runnable {
 
     @Override
     public void run() {
-        Seeing.mark();
         while (true) {
             now = read();
-            if (looks < OPEN_AFTER && ++looks == OPEN_AFTER) {
-                Seeing.open(); // not earlier: it costs more than a short program does
-            }
             if (Roots.isEmpty()) {
                 probed = true;
                 LockSupport.park(this);
@@ -101,9 +105,21 @@ final class Watchdog implements Runnable {
 
     private void look() {
         long time = System.nanoTime();
+        boolean late = time - lookedAt > 3 * EVERY * 1_000_000;
+        lookedAt = time;
+        if (late) {
+            probedAt = time;
+            for (TaskNode<?> root : Roots.all()) {
+                if (root.environment().scheduler() instanceof LoopScheduler loop) {
+                    loop.forget(time);
+                }
+            }
+            return;
+        }
         if (probed) {
             probed = false;
             probedAt = time;
+            suspects = Map.of();
             Thread.startVirtualThread(() -> probed = true);
         } else if (time - probedAt > LIMIT * 1_000_000) {
             starved((time - probedAt) / 1_000_000);
@@ -126,18 +142,35 @@ final class Watchdog implements Runnable {
         }
     }
 
+    /**
+     * Names those that were seen on a carrier at two looks in a row and have not waited in between
+     * or for some time before: one that has just got its carrier is not meant. Compared by the
+     * coarse time that they have it from.
+     */
     private void starved(long millis) {
+        int time = now;
+        Map<TaskNode<?>, Integer> seen = new IdentityHashMap<>();
         List<TaskNode<?>> computing = new ArrayList<>();
         for (TaskNode<?> root : Roots.all()) {
             collect(root, computing);
         }
         for (TaskNode<?> task : computing) {
             Thread of = task.thread;
-            if (of == null || named.contains(task)) {
+            int from = task.ranFrom;
+            if (of == null
+                    || named.contains(task)
+                    || time - from <= LIMIT) {
                 continue;
             }
             StackTraceElement[] stack = of.getStackTrace();
-            if (isMounted(stack) && of.getState() == Thread.State.RUNNABLE) {
+            if (isMounted(stack)
+                    && of.getState() == Thread.State.RUNNABLE
+                    && task.ranFrom == from) {
+                seen.put(task, from);
+                Integer earlier = suspects.get(task);
+                if (earlier == null || earlier != from) {
+                    continue;
+                }
                 name(
                         task,
                         stack,
@@ -147,6 +180,7 @@ final class Watchdog implements Runnable {
                                 + " ms; run it by cpu(…)");
             }
         }
+        suspects = seen;
     }
 
     private static void collect(TaskNode<?> task, List<TaskNode<?>> into) {
@@ -165,9 +199,13 @@ final class Watchdog implements Runnable {
 
     /** Whether a virtual thread that is runnable runs, and does not only queue for a carrier. */
     private static boolean isMounted(StackTraceElement[] stack) {
-        return stack.length > 0
-                && !stack[0].getClassName().startsWith("java.lang.VirtualThread")
-                && !stack[0].getClassName().startsWith("jdk.internal.vm.Continuation");
+        if (stack.length == 0) {
+            return false;
+        }
+        String top = stack[0].getClassName();
+        return !top.startsWith("java.lang.VirtualThread")
+                && !top.startsWith("jdk.internal.vm.Continuation")
+                && !(top.equals("java.lang.Thread") && stack[0].getMethodName().equals("yield"));
     }
 
     private void name(TaskNode<?> task, StackTraceElement[] stack, long millis, String does) {
