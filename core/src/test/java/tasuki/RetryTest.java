@@ -10,10 +10,9 @@ import static tasuki.Async.timeout;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import tasuki.internal.HandClock;
+import tasuki.internal.VirtualTime;
+import tasuki.internal.World;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -96,45 +95,41 @@ class RetryTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
+    @Worlds
     @DisplayName("58 pauses double up to the longest")
-    void backoff(boolean loop) throws Exception {
-        HandClock clock = new HandClock();
+    void backoff(World on) throws Exception {
         List<Long> at = new ArrayList<>();
-        Thread driver = driver(clock);
-        try {
-            clock.run(
-                    loop,
-                    () -> {
-                        Retry.times(6)
-                                .backoff(SECOND, SECOND.multipliedBy(5))
-                                .jitter(0)
-                                .call(
-                                        () -> {
-                                            at.add(clock.now() / 1_000_000_000);
-                                            return failing(5);
-                                        });
-                        return null;
-                    });
-        } finally {
-            driver.interrupt();
-            driver.join();
-        }
+        int value =
+                on.run(
+                        () ->
+                                Retry.times(6)
+                                        .backoff(SECOND, SECOND.multipliedBy(5))
+                                        .jitter(0)
+                                        .call(
+                                                () -> {
+                                                    at.add(VirtualTime.now().toSeconds());
+                                                    return failing(5);
+                                                }));
+        assertEquals(6, value);
         assertEquals(List.of(0L, 1L, 3L, 7L, 12L, 17L), at);
     }
 
-    private static Thread driver(HandClock clock) {
-        return Thread.ofPlatform()
-                .start(
-                        () -> {
-                            while (!Thread.currentThread().isInterrupted()) {
-                                if (clock.pending() != 0) {
-                                    clock.advance(SECOND);
-                                }
-                                Thread.yield();
-                            }
-                        });
+    @Worlds
+    @DisplayName("58 a pause is shortened at random, by as much as was said")
+    void jitter(World on) throws Exception {
+        List<Duration> at = new ArrayList<>();
+        on.run(
+                () ->
+                        Retry.times(2)
+                                .backoff(SECOND, SECOND)
+                                .jitter(0.25)
+                                .call(
+                                        () -> {
+                                            at.add(VirtualTime.now());
+                                            return failing(1);
+                                        }));
+        long pause = at.get(1).minus(at.get(0)).toMillis();
+        assertTrue(pause >= 750 && pause <= 1_000, pause + " ms");
     }
 
     @Test
