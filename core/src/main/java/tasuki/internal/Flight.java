@@ -1,20 +1,22 @@
 package tasuki.internal;
 
+import jdk.jfr.Event;
+import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Recording;
-import jdk.jfr.RecordingState;
 
 import tasuki.CancelReason;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes what happens into flight recordings. While none runs all of it costs one read of {@link
- * #on} a task and a wait, and no class of the recorder is loaded before {@link #watch}.
+ * Writes what happens into flight recordings. While none runs that wants it all of it costs one read
+ * of {@link #on} a task and a wait, and no class of the recorder is loaded before {@link #watch}.
  */
 final class Flight {
-    /** Whether a recording runs. */
+    /** Whether a recording runs that has one of our events enabled. */
     static volatile boolean on;
 
     private Flight() {}
@@ -36,25 +38,26 @@ final class Flight {
     }
 
     private static void update() {
-        boolean running = false;
-        for (Recording recording : FlightRecorder.getFlightRecorder().getRecordings()) {
-            running |= recording.getState() == RecordingState.RUNNING;
+        boolean wanted = false;
+        for (Class<? extends Event> type :
+                List.of(TaskEvent.class, WaitEvent.class, CancelEvent.class, StallEvent.class)) {
+            wanted |= EventType.getEventType(type).isEnabled();
         }
-        on = running;
+        on = wanted;
     }
 
-    static TaskEvent begin(TaskNode<?> task) {
+    static TaskEvent beginTask() {
         TaskEvent event = new TaskEvent();
-        event.task = task.name();
-        GroupNode<?> group = task.group();
-        event.group = group == null ? "" : group.name();
         event.begin();
         return event;
     }
 
-    static void end(TaskEvent event, int how) {
+    static void end(TaskEvent event, TaskNode<?> task, int how) {
         event.end();
         if (event.shouldCommit()) {
+            event.task = task.name();
+            GroupNode<?> group = task.group();
+            event.group = group == null ? "" : group.name();
             event.outcome =
                     how == TaskNode.SUCCESS
                             ? "success"

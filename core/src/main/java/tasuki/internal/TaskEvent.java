@@ -6,6 +6,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
 
 /** A task in a flight recording, from its begin to its end. */
 @Name("tasuki.Task")
@@ -13,6 +14,7 @@ import jdk.jfr.StackTrace;
 @Category("Tasuki")
 @Description("A task, from the begin of its body to its end")
 @StackTrace(false)
+@Threshold("20 ms")
 final class TaskEvent extends Event {
     @Label("Task")
     String task = "";

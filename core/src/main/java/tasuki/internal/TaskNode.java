@@ -205,7 +205,7 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
         Object result;
         int how;
         ranFrom = Watchdog.now();
-        TaskEvent event = Flight.on ? Flight.begin(this) : null;
+        TaskEvent event = Flight.on ? Flight.beginTask() : null;
         try {
             CancelReason reason = anyway ? null : pending(this);
             if (reason != null) {
@@ -245,7 +245,7 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
         }
         settle();
         if (event != null) {
-            Flight.end(event, how);
+            Flight.end(event, this, how);
         }
         payload = result;
         ending = how;

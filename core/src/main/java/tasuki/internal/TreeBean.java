@@ -13,9 +13,9 @@ import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.DynamicMBean;
+import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanInfo;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeData;
@@ -92,11 +92,10 @@ final class TreeBean implements DynamicMBean {
     /** Shows itself, once. */
     static void register() {
         try {
-            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-            ObjectName name = new ObjectName(NAME);
-            if (!server.isRegistered(name)) {
-                server.registerMBean(new TreeBean(), name);
-            }
+            ManagementFactory.getPlatformMBeanServer()
+                    .registerMBean(new TreeBean(), new ObjectName(NAME));
+        } catch (InstanceAlreadyExistsException e) {
+            // somebody was first
         } catch (JMException e) {
             throw new IllegalStateException("the task tree cannot be shown over JMX", e);
         }

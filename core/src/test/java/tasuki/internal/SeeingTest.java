@@ -121,6 +121,7 @@ class SeeingTest {
         Path file = folder.resolve("run.jfr");
         try (Recording recording = new Recording()) {
             recording.enable("tasuki.Wait").withThreshold(Duration.ofMillis(20)).withStackTrace();
+            recording.enable("tasuki.Task").withoutThreshold();
             recording.start();
             assertTrue(Flight.on);
             run(
@@ -165,6 +166,19 @@ class SeeingTest {
         assertEquals("enough", cancel.getString("reason"));
         assertEquals("main", cancel.getString("by"));
         assertEquals("requested", cancel.getString("kind"));
+    }
+
+    @Test
+    @DisplayName("C21 a recording that wants none of our events costs nothing")
+    void unwanted() throws Exception {
+        Flight.watch();
+        try (Recording recording = new Recording()) {
+            for (String event : List.of("Task", "Wait", "Cancel", "Stall")) {
+                recording.disable("tasuki." + event);
+            }
+            recording.start();
+            assertFalse(Flight.on);
+        }
     }
 
     private static RecordedEvent one(
