@@ -68,7 +68,6 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
     }
 
     private final Environment environment;
-    private final @Nullable GroupNode<?> group;
     private @Nullable Binding context;
     private @Nullable Object payload;
     private volatile @Nullable Joining waiters;
@@ -103,7 +102,7 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
     private final boolean standIn;
 
     /** The status that it is about to have. */
-    private int ending;
+    private byte ending;
 
     TaskNode(
             @Nullable String name,
@@ -115,7 +114,6 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
             boolean standIn) {
         super(name);
         this.environment = environment;
-        this.group = group;
         this.context = context;
         this.payload = body;
         this.queued = queued;
@@ -226,7 +224,7 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
                 result = reason != null ? reason.text() : Failures.message(e, "interrupted");
             } else {
                 how = FAILED;
-                GroupNode<?> g = group;
+                GroupNode<?> g = group();
                 result =
                         g == null
                                         || failureIsCallers
@@ -248,7 +246,7 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
             Flight.end(event, this, how);
         }
         payload = result;
-        ending = how;
+        ending = (byte) how;
     }
 
     private void finish() {
@@ -256,7 +254,7 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
         THREAD.setRelease(this, null);
         STATUS.setRelease(this, how);
         wakeWaiters();
-        GroupNode<?> g = group;
+        GroupNode<?> g = group();
         if (g != null) {
             g.ended(this, how);
         } else {
@@ -621,8 +619,9 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
         return thread;
     }
 
+    /** The group that it is in: the scope that its own is in. */
     @Nullable GroupNode<?> group() {
-        return group;
+        return (GroupNode<?>) parent;
     }
 
     @Override
