@@ -6,6 +6,7 @@ import tasuki.internal.ScopeNode;
 import tasuki.internal.TaskNode;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ public interface CancelScope {
      * A new scope with a name, shown in messages and in the task tree, that has not been entered.
      */
     static CancelScope create(String name) {
-        return new ScopeNode(name);
+        return new ScopeNode(Objects.requireNonNull(name, "name"));
     }
 
     /**

@@ -2,6 +2,8 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
+
 /**
  * Watches the deadlines of all the scopes that one task has entered, with few timers.
  *
@@ -73,16 +75,24 @@ final class DeadlineWatch extends Timer {
         long now = of.environment().clock().now();
         long earliest = 0;
         boolean more = false;
+        ArrayDeque<ScopeNode> over = new ArrayDeque<>(2);
         for (ScopeNode s = of.scope; s != null && s.owner == of; s = s.parent) {
             Limit limit = s.limit();
             if (limit == null || !limit.isStarted()) {
                 continue;
             }
             if (limit.at - now <= 0) {
-                s.expire(limit);
+                over.push(s);
             } else if (!more || limit.at - earliest < 0) {
                 earliest = limit.at;
                 more = true;
+            }
+        }
+        // the outermost first: of several that are over at once only that one raises
+        for (ScopeNode s : over) {
+            Limit limit = s.limit();
+            if (limit != null && limit.isStarted() && limit.at - now <= 0) {
+                s.expire(limit);
             }
         }
         if (more) {

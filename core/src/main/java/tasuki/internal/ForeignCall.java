@@ -49,7 +49,7 @@ final class ForeignCall extends Wait {
     private final @Nullable Runnable handle;
     private volatile int phase;
 
-    /** When the handle was called, by System.nanoTime; 0 if it was not. */
+    /** When the handle was called, by the clock; 0 if it was not. */
     private volatile long stoppedAt;
 
     private volatile @Nullable Thread stopper;
@@ -141,7 +141,7 @@ final class ForeignCall extends Wait {
             return;
         }
         if (PHASE.compareAndSet(this, RUNNING, STOPPING)) {
-            stoppedAt = System.nanoTime() | 1;
+            stoppedAt = task.environment().clock().now() | 1;
             stopper = Thread.startVirtualThread(() -> stop(stop));
         } else if (phase == STOPPING && isOverdue()) {
             Thread hanging = stopper;
@@ -168,7 +168,7 @@ final class ForeignCall extends Wait {
 
     private boolean isOverdue() {
         long at = stoppedAt;
-        return at != 0 && System.nanoTime() - at > GRACE;
+        return at != 0 && task.environment().clock().now() - at > GRACE;
     }
 
     @Override

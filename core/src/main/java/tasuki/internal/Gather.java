@@ -36,7 +36,14 @@ final class Gather {
                 tasks[i] = group.begin(null, bodies[i], null);
             }
             if (started < n) {
-                tasks[n - 1] = group.runHere(null, bodies[n - 1], true);
+                TaskNode<?> mine = group.runHere(null, bodies[n - 1], true);
+                tasks[n - 1] = mine;
+                if (mine.status() == TaskNode.CANCELLED
+                        && !mine.isCancelled()
+                        && ScopeNode.pending(group) == null) {
+                    // nobody cancelled it: the caller's thread was interrupted while it ran there
+                    throw new InterruptedException("interrupted while waiting for gather");
+                }
             }
         } catch (Throwable e) {
             group.bodyFailed(e);

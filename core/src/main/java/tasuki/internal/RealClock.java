@@ -18,12 +18,15 @@ import java.util.concurrent.locks.LockSupport;
  * more before it parks. Both are volatile, so one of them sees the other. A timer that is later
  * than {@code wakeAt} signals nobody: it is found when the thread wakes anyway.
  *
- * <p>A cancelled timer stays in the heap until it is due or until the heap has doubled since it was
- * last swept, so memory is bounded by twice the live timers and cancelling costs one write.
+ * <p>A cancelled timer stays in the heap until it is due or until the heap is swept, so cancelling
+ * costs one write. A large heap is swept when it has doubled, and about every second besides: what
+ * a million cancelled sleepers leave is gone soon after. Sweeping never takes more than a hundredth
+ * of the time.
  */
 final class RealClock extends Clock implements Runnable {
     private static final VarHandle INBOX;
     private static final int DRAIN = 4096;
+    private static final long SWEEP_EVERY = 1_000_000_000L;
 
     static {
         try {
@@ -46,6 +49,9 @@ final class RealClock extends Clock implements Runnable {
     private int pushed;
 
     private final Thread thread;
+
+    /** When a large heap is to be swept again; own thread only. */
+    private long sweepAt = System.nanoTime();
 
     private RealClock() {
         wakeAt = System.nanoTime() + Long.MAX_VALUE;
@@ -92,6 +98,9 @@ final class RealClock extends Clock implements Runnable {
                 }
             }
             long wait = first == null ? Long.MAX_VALUE / 2 : first.at - System.nanoTime();
+            if (heap.isLarge()) {
+                wait = Math.min(wait, sweepNow());
+            }
             if (wait <= 0) {
                 continue;
             }
@@ -101,6 +110,17 @@ final class RealClock extends Clock implements Runnable {
             }
             wakeAt = System.nanoTime() - 1; // awake: nobody needs to wake us
         }
+    }
+
+    /** Sweeps if it is time to; returns how long until it is again. Own thread only. */
+    private long sweepNow() {
+        long now = System.nanoTime();
+        if (now - sweepAt >= 0) {
+            heap.sweep();
+            long took = System.nanoTime() - now;
+            sweepAt = now + Math.max(SWEEP_EVERY, 100 * took);
+        }
+        return sweepAt - now;
     }
 
     private static void fire(Timer timer) {

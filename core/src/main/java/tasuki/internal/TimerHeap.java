@@ -56,7 +56,13 @@ public final class TimerHeap {
         return size;
     }
 
-    private void sweep() {
+    /** Whether sweeping it is worth the while. */
+    boolean isLarge() {
+        return size >= SWEEP_FROM;
+    }
+
+    /** Drops the timers that were cancelled, and gives back the room of a heap that has shrunk. */
+    void sweep() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
             Timer t = timers[i];
@@ -75,6 +81,12 @@ public final class TimerHeap {
             }
         }
         sweepAt = Math.max(SWEEP_FROM, 2 * kept);
+        if (kept < at.length / 8 && at.length > 2 * SWEEP_FROM) {
+            int room = Math.max(SWEEP_FROM, 2 * kept);
+            at = Arrays.copyOf(at, room);
+            order = Arrays.copyOf(order, room);
+            timers = Arrays.copyOf(timers, room);
+        }
     }
 
     private boolean before(long a, long orderA, int b) {

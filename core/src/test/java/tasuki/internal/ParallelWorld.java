@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The default scheduler. Its clock is moved by a thread that looks whether anything can run; for
- * bodies that stay on tasks of their own: threads of executors are not watched.
+ * The default scheduler. Its clock is moved by a thread that looks whether anything can run. While a
+ * body runs elsewhere (in an executor, on the CPU pool) the time stands still.
  */
 public final class ParallelWorld implements World {
     /** For ServiceLoader. */
@@ -93,6 +93,11 @@ public final class ParallelWorld implements World {
         @Override
         public void afterForeign(TaskNode<?> task) {
             foreign.decrementAndGet();
+        }
+
+        @Override
+        public void elsewhere(int more) {
+            foreign.addAndGet(more);
         }
 
         @Override

@@ -10,7 +10,6 @@ import static tasuki.sync.Select.select;
 import static tasuki.sync.Select.selectFair;
 
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 
 import tasuki.Async;
 import tasuki.CancelScope;
@@ -28,10 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Many tasks use one primitive, and every operation may be cancelled at any moment. {@code
- * -Dtasuki.stress=100} runs a hundred times as long.
+ * Many tasks use one primitive, and every operation may be cancelled at any moment. In the profile
+ * "stress" {@link LongSyncStressTest} does it longer.
  */
-@Tag("stress")
 class SyncStressTest {
     private static final int ROUNDS = 3_000 * Integer.getInteger("tasuki.stress", 1);
 
