@@ -109,6 +109,13 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
     /** Whether its body runs even if it is cancelled before. */
     private boolean anyway;
 
+    /**
+     * False only if no scope around this task was cancelled when its own thread last looked, and
+     * nobody has woken it since. Set by whoever wakes it, after the scope was cancelled; taken back
+     * by the own thread, which then looks at the scopes: one of the two sees the other.
+     */
+    private volatile boolean alert = true;
+
     /** Whether its failure concerns its caller and not its group. */
     private boolean failureIsCallers;
 
@@ -366,6 +373,7 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
      * foreign call.
      */
     void wake(boolean again) {
+        alert = true;
         boolean interruptible = true;
         for (Wait w = wait; w != null; w = w.outer) {
             interruptible &= w.interruptible();
@@ -445,6 +453,23 @@ public final class TaskNode<T extends @Nullable Object> extends ScopeNode
      */
     public void check() throws InterruptedException {
         if (pending(scope) != null || Thread.interrupted()) {
+            throw interruption();
+        }
+    }
+
+    /**
+     * As {@link #check}, for the hottest checkpoints: looks at two flags, and up the scopes only
+     * when somebody has woken this task. Own thread only.
+     */
+    public void checkQuickly() throws InterruptedException {
+        if (alert) {
+            alert = false;
+            if (pending(scope) != null) {
+                alert = true;
+                throw interruption();
+            }
+        }
+        if (Thread.interrupted()) {
             throw interruption();
         }
     }
