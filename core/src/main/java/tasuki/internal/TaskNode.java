@@ -89,6 +89,13 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
     /** Whether its body runs even if it is cancelled before. */
     private boolean anyway;
 
+    /**
+     * False only if no scope around this task was cancelled when its own thread last looked, and
+     * nobody has woken it since. Set by whoever wakes it, after the scope was cancelled; taken back
+     * by the own thread, which then looks at the scopes: one of the two sees the other.
+     */
+    private volatile boolean alert = true;
+
     /** Whether its failure concerns its caller and not its group. */
     private boolean failureIsCallers;
 
@@ -351,6 +358,7 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
      * foreign call.
      */
     void wake(boolean again) {
+        alert = true;
         boolean interruptible = true;
         for (Wait w = wait; w != null; w = w.outer) {
             interruptible &= w.interruptible();
@@ -395,6 +403,26 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
     /** Throws if a scope of this task is cancelled or its thread was interrupted. */
     void throwIfCancelled() throws InterruptedException {
         if (pending(scope) != null || Thread.interrupted()) {
+            throw interruption();
+        }
+    }
+
+    /**
+     * As {@link #check}, for the hottest checkpoints: looks at two flags, and up the scopes only
+     * when somebody has woken this task. Own thread only.
+     */
+    public void checkQuickly() throws InterruptedException {
+        if (environment.seesCheckpoints) {
+            environment.scheduler().checkpoint(this);
+        }
+        if (alert) {
+            alert = false;
+            if (pending(scope) != null) {
+                alert = true;
+                throw interruption();
+            }
+        }
+        if (Thread.interrupted()) {
             throw interruption();
         }
     }

@@ -9,14 +9,18 @@ import tasuki.Combine2;
 import tasuki.Group;
 import tasuki.TaskFailedException;
 import tasuki.TimedOutException;
+import tasuki.sync.AsyncChannel;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -116,6 +120,14 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
+     * The elements of a channel, each taken out of it when downstream wants it, until it is closed.
+     * Leaves the channel as it is when downstream stops early.
+     */
+    public static <T> AsyncStream<T> from(AsyncChannel<? extends T> channel) {
+        return generate(Sources.<T>channel(channel));
+    }
+
+    /**
      * The value of a future; none if that is null. Cancelling the stream does not cancel the
      * future.
      */
@@ -187,7 +199,13 @@ public final class AsyncStream<T> implements Iterable<T> {
      * run, and closed at its end.
      */
     public static AsyncStream<String> lines(Body<? extends InputStream, ?> open) {
-        return generate(Sources.lines(open));
+        return lines(open, StandardCharsets.UTF_8);
+    }
+
+    /** The lines of a text in that charset; see {@link #lines(Body)}. */
+    public static AsyncStream<String> lines(
+            Body<? extends InputStream, ?> open, Charset charset) {
+        return generate(Sources.lines(open, charset));
     }
 
     /** The lines of a UTF-8 file. */
@@ -208,7 +226,12 @@ public final class AsyncStream<T> implements Iterable<T> {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T> AsyncStream<T> concat(AsyncStream<? extends T>... streams) {
-        return new AsyncStream<>(Combining.concat(List.of(streams)));
+        return concat(List.of(streams));
+    }
+
+    /** All values of the first stream, then all of the next one, and so on. */
+    public static <T> AsyncStream<T> concat(List<? extends AsyncStream<? extends T>> streams) {
+        return new AsyncStream<>(Combining.<T>concat(List.copyOf(streams)));
     }
 
     /**
@@ -218,7 +241,12 @@ public final class AsyncStream<T> implements Iterable<T> {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T> AsyncStream<T> merge(AsyncStream<? extends T>... streams) {
-        return new AsyncStream<>(Combining.merge(List.of(streams)));
+        return merge(List.of(streams));
+    }
+
+    /** The values of all streams as they come; see {@link #merge(AsyncStream[])}. */
+    public static <T> AsyncStream<T> merge(List<? extends AsyncStream<? extends T>> streams) {
+        return new AsyncStream<>(Combining.<T>merge(List.copyOf(streams)));
     }
 
     // ---- operators: value by value ----
@@ -226,6 +254,17 @@ public final class AsyncStream<T> implements Iterable<T> {
     /** The results of the function. */
     public <R> AsyncStream<R> map(Mapper<? super T, ? extends R, ?> function) {
         return new AsyncStream<>(Elements.<T, R>map(source, function));
+    }
+
+    /**
+     * What the function emits for each value: none, one or many.
+     *
+     * <pre>{@code
+     * lines.<String>mapMulti((line, emit) -> { for (String word : line.split(" ")) emit.accept(word); })
+     * }</pre>
+     */
+    public <R> AsyncStream<R> mapMulti(MultiMapper<? super T, R, ?> function) {
+        return new AsyncStream<>(Elements.<T, R>mapMulti(source, function));
     }
 
     /** The values that fulfil the criterion. */
@@ -241,6 +280,11 @@ public final class AsyncStream<T> implements Iterable<T> {
     /** The same values; the action sees each before it goes on. */
     public AsyncStream<T> onEach(Receiver<? super T, ?> action) {
         return new AsyncStream<>(Elements.onEach(source, action));
+    }
+
+    /** The same as {@link #onEach}, by the name it has in {@link Stream}. */
+    public AsyncStream<T> peek(Receiver<? super T, ?> action) {
+        return onEach(action);
     }
 
     /** Each value once, the first time it comes. Remembers all of them. */
@@ -378,6 +422,11 @@ public final class AsyncStream<T> implements Iterable<T> {
 
     // ---- operators: several values, several streams ----
 
+    /** All values in that order, when the last one has come. Keeps all of them. */
+    public AsyncStream<T> sorted(Comparator<? super T> order) {
+        return new AsyncStream<>(Chunks.sorted(source, order));
+    }
+
     /** Lists of that many values; the last one may be shorter. */
     public AsyncStream<List<T>> chunked(int size) {
         return new AsyncStream<>(Chunks.chunked(source, size));
@@ -400,12 +449,12 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * Pairs of the n-th values, combined. Ends with the shorter stream. The other stream runs in a
-     * task.
+     * Pairs of the n-th values, combined. Ends as soon as one of the streams does; the longer one is
+     * stopped. The other stream runs in a task.
      */
     public <U, R> AsyncStream<R> zip(
             AsyncStream<U> other, Combine2<? super T, ? super U, ? extends R, ?> function) {
-        return new AsyncStream<>(Combining.<T, U, R>zip(source, other, function));
+        return new AsyncStream<>(Zip.<T, U, R>of(source, other, function));
     }
 
     /**
@@ -441,8 +490,16 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
+     * The result of the function for the latest value; when a new value comes while it still works,
+     * it is cancelled.
+     */
+    public <R> AsyncStream<R> mapLatest(Mapper<? super T, ? extends R, ?> function) {
+        return new AsyncStream<>(FlatMaps.<T, R>mapLatest(source, function));
+    }
+
+    /**
      * The results of the function, in the order of the values; it works on so many values at a
-     * time, each in a task.
+     * time, each in a task. A failure comes in its turn, after the results before it.
      */
     public <R> AsyncStream<R> mapParallel(
             int concurrency, Mapper<? super T, ? extends R, ?> function) {
@@ -640,7 +697,25 @@ public final class AsyncStream<T> implements Iterable<T> {
         this.<byte[]>map(bytes).<IOException>consume(output::write);
     }
 
+    /** Sends all values to the channel, and does not close it. Blocks. */
+    public void into(AsyncChannel<? super T> channel) throws InterruptedException {
+        Objects.requireNonNull(channel, "channel");
+        Terminal.<T, RuntimeException>run(source, channel::send);
+    }
+
     // ---- pulling, and the streams of others ----
+
+    /**
+     * A channel of all values, for many receivers. The source runs in a task of the group, which
+     * closes the channel at its end; a failure of the source is the group's, and that of the
+     * channel. Closing or cancelling the channel stops the source.
+     *
+     * @param capacity how many elements the channel holds, 0 for a rendezvous
+     */
+    public AsyncChannel<T> toChannel(Group group, int capacity) {
+        Objects.requireNonNull(group, "group");
+        return Terminal.channel(source, group, capacity);
+    }
 
     /**
      * An iterator for {@code for (T value : stream)}. Its source runs in a task that ends when the

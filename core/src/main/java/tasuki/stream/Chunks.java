@@ -6,6 +6,7 @@ import tasuki.internal.Failures;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Gatherer;
@@ -86,6 +87,18 @@ final class Chunks {
                         });
     }
 
+    static <T> Source<T> sorted(Source<T> source, Comparator<? super T> order) {
+        Objects.requireNonNull(order, "order");
+        return down -> {
+            List<T> all = new ArrayList<>();
+            source.run(all::add);
+            all.sort(order);
+            for (T value : all) {
+                down.accept(value);
+            }
+        };
+    }
+
     /** Any gatherer of the JDK or of a library, run sequentially. */
     static <T, A extends @Nullable Object, R> Source<R> gather(
             Source<T> source, Gatherer<? super T, A, R> gatherer) {
@@ -98,23 +111,48 @@ final class Chunks {
                     enough ->
                             source.run(
                                     value -> {
-                                        if (!integrator.integrate(state, value, gathered)) {
+                                        boolean more =
+                                                integrator.integrate(state, value, gathered);
+                                        gathered.check();
+                                        if (!more) {
                                             throw enough;
                                         }
                                     }));
             gatherer.finisher().accept(state, gathered);
+            gathered.check();
         };
     }
 
-    /** A gatherer's downstream. */
-    private record Gathered<R>(Sink<? super R> down) implements Gatherer.Downstream<R> {
+    /** A gatherer's downstream: what it throws it throws again, so a gatherer cannot swallow it. */
+    private static final class Gathered<R> implements Gatherer.Downstream<R> {
+        private final Sink<? super R> down;
+        private @Nullable Throwable over;
+
+        Gathered(Sink<? super R> down) {
+            this.down = down;
+        }
+
         @Override
         public boolean push(R value) {
+            check();
             try {
-                down.accept(value);
+                down.accept(Objects.requireNonNull(value, "gather: a stream carries no null"));
                 return true;
             } catch (Throwable e) {
+                over = e;
                 throw Failures.raise(e);
+            }
+        }
+
+        @Override
+        public boolean isRejecting() {
+            return over != null;
+        }
+
+        void check() {
+            Throwable before = over;
+            if (before != null) {
+                throw Failures.raise(before);
             }
         }
     }

@@ -36,36 +36,6 @@ final class Combining {
         };
     }
 
-    /** The first source runs on the consumer's thread, the second one in a task. */
-    static <A, B, R> Source<R> zip(
-            Source<A> first,
-            AsyncStream<B> second,
-            Combine2<? super A, ? super B, ? extends R, ?> function) {
-        Objects.requireNonNull(second, "second");
-        Objects.requireNonNull(function, "function");
-        return down -> {
-            Funnel<B> funnel = new Funnel<>();
-            funnel.run(
-                    "zip",
-                    group -> {
-                        funnel.feed(group, "source", second.source(), AHEAD);
-                        Stop.within(
-                                stop ->
-                                        first.run(
-                                                a -> {
-                                                    B b = funnel.take();
-                                                    if (b == null) {
-                                                        throw stop;
-                                                    }
-                                                    down.accept(
-                                                            Objects.requireNonNull(
-                                                                    function.apply(a, b),
-                                                                    "zip: the function returned null; a stream carries none"));
-                                                }));
-                    });
-        };
-    }
-
     private record Side(boolean isFirst, Object value) {}
 
     @SuppressWarnings("unchecked") // each side brings its own type

@@ -2,6 +2,7 @@ package tasuki.stream;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.CancelledException;
 import tasuki.internal.Failures;
 
 /** How things end when more than one thing was thrown. */
@@ -10,7 +11,9 @@ final class Ending {
 
     /** Whether it is a failure: neither an early stop nor a cancellation. */
     static boolean isFailure(Throwable e) {
-        return !(e instanceof Stop) && !(e instanceof InterruptedException);
+        return !(e instanceof Stop)
+                && !(e instanceof InterruptedException)
+                && !(e instanceof CancelledException);
     }
 
     /**

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.Action;
 import tasuki.Async;
-import tasuki.CancelledException;
 import tasuki.internal.Failures;
 import tasuki.internal.ScopeNode;
 import tasuki.internal.TaskNode;
@@ -38,9 +37,7 @@ final class Errors {
 
         /** Whether this is a failure of the source, to be handled. */
         boolean isOfSource(Exception e) {
-            return !downstreamThrew
-                    && !(e instanceof InterruptedException)
-                    && !(e instanceof CancelledException);
+            return !downstreamThrew && Ending.isFailure(e);
         }
     }
 

@@ -71,6 +71,20 @@ final class FlatMaps {
         };
     }
 
+    static <T, R> Source<R> mapLatest(
+            Source<T> source, Mapper<? super T, ? extends R, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return latest(
+                source,
+                value ->
+                        new AsyncStream<>(
+                                down ->
+                                        down.accept(
+                                                Objects.requireNonNull(
+                                                        function.apply(value),
+                                                        "mapLatest: the function returned null; a stream carries none"))));
+    }
+
     /** Runs the inner stream of one value until the next value comes. */
     private static final class Latest<T, R> implements Source<R> {
         private final Source<T> source;
@@ -110,10 +124,8 @@ final class FlatMaps {
             Throwable thrown = null;
             try {
                 inner.run(lane);
-            } catch (InterruptedException e) {
-                thrown = null;
             } catch (Throwable e) {
-                thrown = e;
+                thrown = Ending.isFailure(e) ? e : null;
             }
             lane.end(thrown);
         }

@@ -11,6 +11,7 @@ import tasuki.internal.Wait;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +51,7 @@ final class Funnel<T> {
     // the consumer's own
     private @Nullable Lane<T> current;
     private final ArrayDeque<Lane<T>> turns = new ArrayDeque<>(2);
+    private final Looking looking = new Looking();
 
     // ---- the producers' side ----
 
@@ -130,10 +132,25 @@ final class Funnel<T> {
                     Failures.trace(failure, "stream");
                     throw Failures.raise(failure);
                 }
-            } else if (lane.goIdle()) {
+            } else if (!somethingComes(lane) && lane.goIdle()) {
                 current = null;
             }
         }
+    }
+
+    /** Looks a while before it gives up the lane's turn. */
+    private boolean somethingComes(Lane<T> lane) {
+        int looks = looking.times();
+        if (looks == 0) {
+            return false;
+        }
+        boolean came = false;
+        for (int n = looks; n > 0 && !came; n--) {
+            Thread.onSpinWait();
+            came = lane.look() || lane.end() != null || ready != null;
+        }
+        looking.was(came);
+        return came;
     }
 
     /** Whether no value will ever come. */
@@ -188,17 +205,34 @@ final class Funnel<T> {
      * ended.
      */
     @Nullable Throwable unseen() {
+        return unseen(value -> null);
+    }
+
+    /**
+     * The same, and of values that the consumer did not come to, if a value can be one that failed.
+     */
+    @Nullable Throwable unseen(Function<? super T, ? extends @Nullable Throwable> failureOf) {
         Throwable found = null;
         do {
             Lane<T> lane = current;
-            if (lane != null && lane.end() instanceof Throwable e && Ending.isFailure(e)) {
-                if (found == null) {
-                    found = e;
-                } else {
-                    Failures.attach(found, e);
+            if (lane != null) {
+                while (lane.look()) {
+                    found = both(found, failureOf.apply(lane.take()));
                 }
+                found = both(found, lane.end() instanceof Throwable e ? e : null);
             }
         } while (nextLane());
+        return found;
+    }
+
+    private static @Nullable Throwable both(@Nullable Throwable found, @Nullable Throwable more) {
+        if (more == null || !Ending.isFailure(more)) {
+            return found;
+        }
+        if (found == null) {
+            return more;
+        }
+        Failures.attach(found, more);
         return found;
     }
 
@@ -234,17 +268,22 @@ final class Funnel<T> {
     static void run(String name, Body body, Supplier<? extends @Nullable Throwable> unseen)
             throws Exception {
         @Nullable Throwable[] thrown = new @Nullable Throwable[1];
-        Async.group(
-                name,
-                group -> {
-                    try {
-                        body.run(group);
-                    } catch (Throwable e) {
-                        thrown[0] = e;
-                    }
-                    group.cancel("the consumer of " + name + " has ended");
-                });
-        Throwable all = Ending.of(thrown[0], unseen.get());
+        Throwable outside = null;
+        try {
+            Async.group(
+                    name,
+                    group -> {
+                        try {
+                            body.run(group);
+                        } catch (Throwable e) {
+                            thrown[0] = e;
+                        }
+                        group.cancel("the consumer of " + name + " has ended");
+                    });
+        } catch (Throwable e) { // a cancellation that the body did not see
+            outside = e;
+        }
+        Throwable all = Ending.of(Ending.of(thrown[0], unseen.get()), outside);
         if (all != null) {
             throw Failures.raise(all);
         }

@@ -14,8 +14,12 @@ import java.util.Objects;
  * there and thrown again by every later call, so a source that swallows it stops nevertheless.
  */
 final class Generation<T> implements Emitter<T> {
+    /** In {@code over}: the body has returned. Never thrown: made anew for each late call. */
+    private static final Throwable ENDED = new IllegalStateException("ended");
+
     private final Sink<? super T> down;
     private final Thread thread = Thread.currentThread();
+    private final TaskNode<?> task = TaskNode.current();
     private @Nullable Throwable over;
 
     private Generation(Sink<? super T> down) {
@@ -31,20 +35,19 @@ final class Generation<T> implements Emitter<T> {
             thrown = e;
         }
         Throwable first = me.over;
-        me.over =
-                new IllegalStateException("the stream has ended: nothing can be emitted any more");
-        first = Ending.of(first, thrown);
-        if (first != null) {
-            throw Failures.raise(first);
+        me.over = ENDED;
+        if (first != null || thrown != null) {
+            throw Failures.raise(Objects.requireNonNull(Ending.of(first, thrown)));
         }
     }
 
     @Override
     public void accept(T value) throws InterruptedException {
-        if (over != null || Thread.currentThread() != thread || thread.isInterrupted()) {
-            refuse();
+        if (over != null || Thread.currentThread() != thread) {
+            throw refused();
         }
         try {
+            task.checkQuickly();
             down.accept(Objects.requireNonNull(value, "a stream carries no null: emit a value"));
         } catch (Throwable e) {
             over = e;
@@ -52,23 +55,18 @@ final class Generation<T> implements Emitter<T> {
         }
     }
 
-    /** The rare cases: throws, unless nothing is wrong. */
-    private void refuse() throws InterruptedException {
+    private RuntimeException refused() {
         if (Thread.currentThread() != thread) {
-            throw new IllegalStateException(
+            return new IllegalStateException(
                     "emit was called by the thread '"
                             + TaskNode.current().name()
                             + "', but only the one that runs the source may: let tasks hand their values over (merge, buffer, a channel)");
         }
         Throwable before = over;
-        if (before != null) {
-            throw Failures.raise(before);
+        if (before == null || before == ENDED) {
+            return new IllegalStateException(
+                    "the stream has ended: nothing can be emitted any more");
         }
-        try {
-            TaskNode.current().check();
-        } catch (InterruptedException e) {
-            over = e;
-            throw e;
-        }
+        throw Failures.raise(before);
     }
 }

@@ -67,17 +67,45 @@ final class Lane<T> implements Sink<T> {
     // written by both
     private volatile boolean idle = true;
 
-    // the consumer's own
-    private @Nullable Object[] reading = writing;
-    private int readAt;
-    private long taken;
-    private long tailSeen;
+    private final Looking looking = new Looking(); // the producer's own
+    private final Reading in; // the consumer's own
     private final boolean onDemand;
     private final long most;
-    private long window;
-    private long grantAt;
 
     private Runnable endSeen = () -> {};
+
+    /**
+     * What the consumer writes all the time, with room around it, so that the two sides do not
+     * take each other's cache line away.
+     */
+    private static final class Reading {
+        long before0;
+        long before1;
+        long before2;
+        long before3;
+        long before4;
+        long before5;
+        long before6;
+        long before7;
+        @Nullable Object[] array;
+        int at;
+        long taken;
+        long tailSeen;
+        long window;
+        long grantAt;
+        long after0;
+        long after1;
+        long after2;
+        long after3;
+        long after4;
+        long after5;
+        long after6;
+        long after7;
+
+        Reading(@Nullable Object[] array) {
+            this.array = array;
+        }
+    }
 
     /** Links the funnel's stack of ready lanes. */
     @Nullable Lane<T> nextReady;
@@ -92,11 +120,12 @@ final class Lane<T> implements Sink<T> {
         this.funnel = funnel;
         this.onDemand = onDemand;
         this.most = capacity;
+        this.in = new Reading(writing);
         if (!onDemand) {
-            window = capacity;
+            in.window = capacity;
+            in.grantAt = Math.max(1, capacity / 2);
             limit = capacity;
             limitSeen = capacity;
-            grantAt = Math.max(1, capacity / 2);
         }
     }
 
@@ -139,7 +168,8 @@ final class Lane<T> implements Sink<T> {
 
     private void awaitLimit(long n) throws InterruptedException {
         while (true) {
-            Handing mine = new Handing("the consumer of a stream");
+            int looks = looking.times();
+            Handing mine = new Handing("the consumer of a stream", looks);
             producerWaits = mine;
             if (n < (limitSeen = limit)) {
                 producerWaits = null;
@@ -147,10 +177,18 @@ final class Lane<T> implements Sink<T> {
             }
             boolean woken = mine.block();
             producerWaits = null;
+            if (looks != 0) {
+                looking.was(woken && !mine.wasParked());
+            }
             if (!woken) {
                 throw mine.task().interruption();
             }
         }
+    }
+
+    /** How many values were ever put. Producer only. */
+    long count() {
+        return values;
     }
 
     /** No more values will come; called once, last. */
@@ -165,26 +203,26 @@ final class Lane<T> implements Sink<T> {
 
     /** Whether a value is known to be there. */
     boolean hasSeen() {
-        return taken < tailSeen;
+        return in.taken < in.tailSeen;
     }
 
     /** Looks again whether a value is there. */
     boolean look() {
-        tailSeen = tail;
-        return taken < tailSeen;
+        in.tailSeen = tail;
+        return in.taken < in.tailSeen;
     }
 
     /** The consumer wants a value: lets the producer go on if it runs on demand. */
     void demand() {
-        if (onDemand && taken >= grantAt) {
-            window = window == 0 ? 1 : Math.min(most, window * 2);
+        if (onDemand && in.taken >= in.grantAt) {
+            in.window = in.window == 0 ? 1 : Math.min(most, in.window * 2);
             grant();
         }
     }
 
     private void grant() {
-        grantAt = taken + Math.max(1, window / 2);
-        limit = taken + window;
+        in.grantAt = in.taken + Math.max(1, in.window / 2);
+        limit = in.taken + in.window;
         Wait waiting = producerWaits;
         if (waiting != null) {
             waiting.complete();
@@ -194,17 +232,18 @@ final class Lane<T> implements Sink<T> {
     /** Takes a value that has been seen. */
     @SuppressWarnings("unchecked") // the producer put only T
     T take() {
-        @Nullable Object[] array = reading;
-        int at = readAt;
+        Reading r = in;
+        @Nullable Object[] array = r.array;
+        int at = r.at;
         if (at == array.length - 1) {
             @Nullable Object[] more = (@Nullable Object[]) array[at];
-            reading = array = more;
+            r.array = array = more;
             at = 0;
         }
         T value = (T) array[at];
         array[at] = null;
-        readAt = at + 1;
-        if (++taken >= grantAt && !onDemand) {
+        r.at = at + 1;
+        if (++r.taken >= r.grantAt && !onDemand) {
             grant();
         }
         return value;
@@ -233,7 +272,7 @@ final class Lane<T> implements Sink<T> {
     /** The consumer wants no more: the producer may put what it likes, and never waits. */
     void release() {
         limit = Long.MAX_VALUE;
-        grantAt = Long.MAX_VALUE;
+        in.grantAt = Long.MAX_VALUE;
         Wait waiting = producerWaits;
         if (waiting != null) {
             waiting.complete();
@@ -246,6 +285,6 @@ final class Lane<T> implements Sink<T> {
      */
     boolean goIdle() {
         idle = true;
-        return tail == taken && end == null || !IDLE.compareAndSet(this, true, false);
+        return tail == in.taken && end == null || !IDLE.compareAndSet(this, true, false);
     }
 }

@@ -11,21 +11,29 @@ import java.util.Objects;
 final class Parallel {
     private Parallel() {}
 
-    /** How the work on one value ended. */
-    private record Done<R>(@Nullable R result, @Nullable Throwable failure) {
-        static <T, R> Done<R> of(Mapper<? super T, ? extends R, ?> function, T value) {
+    /**
+     * The work on one value, and how it ended. {@code result} and {@code failure} are written by
+     * the task and read when it has ended.
+     */
+    private static final class Work<T, R> {
+        private @Nullable Task<?> task;
+        private @Nullable R result;
+        private @Nullable Throwable failure;
+
+        void on(Mapper<? super T, ? extends R, ?> function, T value) {
             try {
-                return new Done<>(
+                result =
                         Objects.requireNonNull(
                                 function.apply(value),
-                                "mapParallel: the function returned null; a stream carries none"),
-                        null);
+                                "mapParallel: the function returned null; a stream carries none");
             } catch (Throwable e) {
-                return new Done<>(null, e);
+                failure = e;
             }
         }
 
-        R get() {
+        /** Waits for the end. */
+        R await() throws InterruptedException {
+            Objects.requireNonNull(task).await();
             R r = result;
             if (r == null) {
                 Throwable e = Objects.requireNonNull(failure);
@@ -39,41 +47,39 @@ final class Parallel {
     }
 
     /**
-     * Results in the order of the values. The tasks themselves go through the lane; the credits
-     * bound how many there are.
+     * Results in the order of the values. The work goes through the lane as soon as it is begun;
+     * the credits bound how much there is.
      */
     static <T, R> Source<R> ordered(
             Source<T> source, int concurrency, Mapper<? super T, ? extends R, ?> function) {
         Chunks.positive("mapParallel", "concurrency", concurrency);
         Objects.requireNonNull(function, "function");
         return down -> {
-            Funnel<Task<Done<R>>> funnel = new Funnel<>();
+            Funnel<Work<T, R>> funnel = new Funnel<>();
             Credits credits = new Credits("a task of mapParallel to end", concurrency);
-            funnel.run(
+            Funnel.run(
                     "mapParallel",
                     group -> {
-                        funnel.feed(
-                                group,
-                                "source",
+                        Source<Work<T, R>> starter =
                                 lane ->
                                         source.run(
                                                 value -> {
                                                     credits.take();
-                                                    lane.accept(
+                                                    Work<T, R> work = new Work<>();
+                                                    work.task =
                                                             group.start(
-                                                                    () ->
-                                                                            Done.of(
-                                                                                    function,
-                                                                                    value)));
-                                                }),
-                                Integer.MAX_VALUE);
+                                                                    () -> work.on(function, value));
+                                                    lane.accept(work);
+                                                });
+                        funnel.feed(group, "source", starter, Integer.MAX_VALUE);
                         funnel.drain(
-                                task -> {
-                                    Done<R> done = task.await();
+                                work -> {
+                                    R result = work.await();
                                     credits.give(1);
-                                    down.accept(done.get());
+                                    down.accept(result);
                                 });
-                    });
+                    },
+                    () -> funnel.unseen(work -> work.failure));
         };
     }
 

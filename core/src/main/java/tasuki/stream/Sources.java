@@ -2,14 +2,16 @@ package tasuki.stream;
 
 import tasuki.Async;
 import tasuki.Body;
+import tasuki.internal.Failures;
 import tasuki.internal.TaskNode;
+import tasuki.sync.AsyncChannel;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -79,40 +81,77 @@ final class Sources {
                 Async.sleep(Duration.ofNanos(Math.max(0, begin + (tick + 1) * nanos - now)));
                 emit.accept(tick);
                 long since = TaskNode.current().environment().clock().now() - begin;
-                tick =
-                        Math.max(
-                                tick + 1,
-                                since / nanos
-                                        - 1); // ticks that downstream slept through are left out
+                // ticks that downstream slept through are left out
+                tick = Math.max(tick + 1, since / nanos - 1);
             }
         };
     }
 
-    static Producer<String, Exception> lines(Body<? extends InputStream, ?> open) {
-        Objects.requireNonNull(open, "open");
+    static <T> Producer<T, Exception> channel(AsyncChannel<? extends T> channel) {
+        Objects.requireNonNull(channel, "channel");
         return emit -> {
-            try (InputStream in = open.call();
-                    BufferedReader reader =
-                            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-                while (true) {
-                    String line = Async.await("a line of input", reader::readLine, closing(in));
-                    if (line == null) {
-                        return;
-                    }
+            while (true) {
+                Optional<? extends T> element = channel.receiveOrEnd();
+                if (element.isEmpty()) {
+                    return;
+                }
+                emit.accept(element.get());
+            }
+        };
+    }
+
+    static Producer<String, Exception> lines(
+            Body<? extends InputStream, ?> open, Charset charset) {
+        Objects.requireNonNull(open, "open");
+        Objects.requireNonNull(charset, "charset");
+        return emit -> {
+            try (BufferedReader reader =
+                    new BufferedReader(
+                            new InputStreamReader(new Awaiting(open.call()), charset))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     emit.accept(line);
                 }
             }
         };
     }
 
+    /** Reads let others run meanwhile; a cancellation closes the input. */
+    private static final class Awaiting extends InputStream {
+        private final InputStream in;
+
+        Awaiting(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            try {
+                return Async.await("input", () -> in.read(into, from, length), closing(in));
+            } catch (InterruptedException e) {
+                throw Failures.raise(e); // the readers on top let it pass, the source declares it
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
     static Producer<byte[], Exception> bytes(Body<? extends InputStream, ?> open, int size) {
         Objects.requireNonNull(open, "open");
         Chunks.positive("bytes", "size", size);
         return emit -> {
-            try (InputStream in = open.call()) {
+            try (InputStream in = new Awaiting(open.call())) {
                 byte[] buffer = new byte[size];
                 while (true) {
-                    int n = Async.await("bytes of input", () -> in.read(buffer), closing(in));
+                    int n = in.read(buffer);
                     if (n < 0) {
                         return;
                     }

@@ -18,7 +18,12 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
     private final Lane<T> lane = funnel.lane(Integer.MAX_VALUE, false);
     private final AtomicReference<Flow.@Nullable Subscription> subscription =
             new AtomicReference<>();
+
+    /** The publisher has said that no more will come. */
     private volatile boolean done;
+
+    /** The consumer wants no more: written before {@code subscription} is read there, read after it is written here. */
+    private volatile boolean gone;
 
     static <T> void run(Flow.Publisher<? extends T> publisher, Sink<? super T> down)
             throws Exception {
@@ -49,12 +54,11 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
     }
 
     private void cancel() {
+        gone = true;
         Flow.Subscription s = subscription.get();
         if (!done && s != null) {
-            done = true;
             s.cancel();
         }
-        done = true;
     }
 
     @Override
@@ -62,7 +66,7 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
         Objects.requireNonNull(made, "subscription");
         if (!subscription.compareAndSet(null, made)) {
             made.cancel();
-        } else if (done) {
+        } else if (gone) {
             made.cancel(); // the consumer has gone before the publisher answered
         } else {
             made.request(AHEAD);
@@ -72,7 +76,7 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
     @Override
     public void onNext(T value) {
         Objects.requireNonNull(value, "value");
-        if (!done) {
+        if (!done && !gone) {
             lane.put(value);
         }
     }

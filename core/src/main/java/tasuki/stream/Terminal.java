@@ -3,11 +3,16 @@ package tasuki.stream;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.Combine2;
+import tasuki.Group;
 import tasuki.internal.Failures;
+import tasuki.internal.GroupNode;
 import tasuki.internal.TaskNode;
+import tasuki.sync.AsyncChannel;
+import tasuki.sync.ChannelClosedException;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.stream.Collector;
@@ -140,5 +145,41 @@ final class Terminal<T> implements Sink<T> {
                     }
                 });
         return future;
+    }
+
+    static <T> AsyncChannel<T> channel(Source<T> source, Group group, int capacity) {
+        AsyncChannel<T> channel = AsyncChannel.<T>builder().capacity(capacity).build();
+        ((GroupNode<?>) group)
+                .beginAnyway(
+                        "channel",
+                        () -> {
+                            try {
+                                Stop.within(stop -> source.run(value -> send(channel, value, stop)));
+                                channel.close();
+                                return null;
+                            } catch (InterruptedException e) {
+                                CancellationException cancelled =
+                                        new CancellationException(
+                                                "the source of this channel was cancelled: "
+                                                        + e.getMessage());
+                                cancelled.initCause(e);
+                                channel.close(cancelled);
+                                throw e;
+                            } catch (Throwable e) {
+                                channel.close(e);
+                                throw e;
+                            }
+                        });
+        return channel;
+    }
+
+    /** Sends; that the receiver has closed the channel is an early stop. */
+    private static <T> void send(AsyncChannel<T> channel, T value, Stop stop)
+            throws InterruptedException {
+        try {
+            channel.send(value);
+        } catch (ChannelClosedException e) {
+            throw stop;
+        }
     }
 }
