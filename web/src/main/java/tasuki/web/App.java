@@ -329,10 +329,12 @@ public final class App extends Router {
     }
 
     /**
-     * Whose {@code Tasuki-Timeout}, {@code X-Forwarded-For} and {@code X-Request-Id} are believed:
+     * Whose deadlines ({@code Tasuki-Timeout}, {@code grpc-timeout}, {@code
+     * x-envoy-expected-rq-timeout-ms}), {@code Forwarded}, {@code X-Forwarded-*} and {@code
+     * X-Request-Id} are believed:
      * addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which
      * can only shorten a caller's own request, are taken from this machine and private networks,
-     * and the other two from this machine alone.
+     * and the others from this machine alone.
      */
     public App trust(String... peers) {
         trusted = List.of(peers);
