@@ -357,6 +357,18 @@ final class Application {
             Object target = Objects.requireNonNull(route.target());
             Method method = Objects.requireNonNull(route.targetMethod());
             Signature signature = signatures.of(target, method, variables);
+            for (Parameter parameter : signature.parameters()) {
+                switch (parameter.in()) {
+                    case BODY, FORM, FILE, FIELD, RAW ->
+                            throw new WebSetupException(
+                                    "A WebSocket has no body, from which "
+                                            + method.getName()
+                                            + " could take '"
+                                            + parameter.name()
+                                            + "'; receive it as a message");
+                    default -> {}
+                }
+            }
             protection.add(signature.protection());
             MethodHandle handle = calls.method(target, method);
             handler =

@@ -162,6 +162,11 @@ public final class RunningApp implements AutoCloseable {
         return serving.dispatcher().active();
     }
 
+    /** How many connections are open. */
+    public int connections() {
+        return server.connections();
+    }
+
     /** Waits until it has stopped. */
     public void join() throws InterruptedException {
         serving.join();

@@ -305,6 +305,11 @@ final class TestExchange implements Exchange {
     }
 
     @Override
+    public long bytesSent() {
+        return written().length;
+    }
+
+    @Override
     public boolean committed() {
         return status() != 0;
     }

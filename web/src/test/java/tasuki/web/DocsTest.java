@@ -3,8 +3,9 @@ package tasuki.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
@@ -22,13 +23,14 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** The snippets of docs/web.md compile and start, each as a program of its own. */
+/** The snippets of the pages compile and start, each as a program of its own. */
 class DocsTest {
     private static final String IMPORTS =
             """
             import tasuki.*;
             import tasuki.stream.*;
             import tasuki.web.*;
+            import tasuki.web.engine.Tls;
             import static tasuki.Async.*;
             import jakarta.validation.constraints.*;
             """;
@@ -55,9 +57,10 @@ class DocsTest {
 
     @TempDir private Path out;
 
-    @Test
-    void everySnippetCompilesAndStarts() throws Exception {
-        Path page = Path.of("../docs/web.md");
+    @ParameterizedTest
+    @CsvSource({"web.md, 8", "websockets.md, 5", "server.md, 3"})
+    void everySnippetCompilesAndStarts(String name, int least) throws Exception {
+        Path page = Path.of("../docs", name);
         List<String> snippets =
                 Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                         .matcher(Files.readString(page))
@@ -65,7 +68,7 @@ class DocsTest {
                         .map((MatchResult match) -> match.group(1))
                         .filter(snippet -> !snippet.startsWith("import "))
                         .toList();
-        assertTrue(snippets.size() > 8, "snippets found: " + snippets.size());
+        assertTrue(snippets.size() > least, "snippets found: " + snippets.size());
         for (String snippet : snippets) {
             assertEquals("", errors(snippet), snippet);
             starts();

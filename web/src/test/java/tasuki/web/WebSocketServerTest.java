@@ -1,6 +1,7 @@
 package tasuki.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static tasuki.web.RawWebSocket.BINARY;
@@ -109,7 +110,7 @@ class WebSocketServerTest {
             assertEquals("closed 4444 bye", other.next());
 
             CompletionException refused =
-                    org.junit.jupiter.api.Assertions.assertThrows(
+                    assertThrows(
                             CompletionException.class,
                             () -> connect(client, running, "/no", new Inbox()));
             HttpResponse<?> reply =
@@ -168,7 +169,7 @@ class WebSocketServerTest {
                 RawWebSocket client = new RawWebSocket(running, "/")) {
             assertEquals(PING, client.read().opcode());
             assertEquals(1006, code.get(30, TimeUnit.SECONDS));
-            assertTrue(client.ends());
+            assertThrows(IOException.class, client::next, "nothing but pings, and the end");
         }
     }
 

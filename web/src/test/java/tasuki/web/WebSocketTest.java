@@ -173,6 +173,20 @@ class WebSocketTest {
     }
 
     @Test
+    @DisplayName("A handler that wants a body, which a WebSocket has not, is refused at the start")
+    void noBody() {
+        App wrong =
+                App.of(
+                        new Object() {
+                            @WebSocket("/wrong")
+                            void wrong(Say say, WebSocketConnection socket) {}
+                        });
+        WebSetupException refused =
+                assertThrows(WebSetupException.class, () -> TestClient.of(wrong));
+        assertTrue(refused.getMessage().contains("'say'"), refused.getMessage());
+    }
+
+    @Test
     @DisplayName("A stream that is returned is sent, and then the connection is closed")
     void streams() throws Exception {
         try (TestClient client = TestClient.of(app)) {

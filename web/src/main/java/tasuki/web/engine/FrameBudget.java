@@ -14,7 +14,9 @@ final class FrameBudget {
 
     private final Bucket resets;
     private final Bucket control;
+    private final int mostHeaderBytes;
     private int continuations;
+    private int headerBytes;
 
     /** Holds so many, and gets so many a second. */
     private static final class Bucket {
@@ -46,7 +48,11 @@ final class FrameBudget {
         }
     }
 
-    FrameBudget(LongSupplier clock) {
+    /**
+     * @param mostHeaderBytes the most that a head may have, compressed
+     */
+    FrameBudget(int mostHeaderBytes, LongSupplier clock) {
+        this.mostHeaderBytes = mostHeaderBytes;
         resets = new Bucket(1000, 100, clock);
         control = new Bucket(10_000, 1000, clock);
     }
@@ -62,12 +68,15 @@ final class FrameBudget {
     }
 
     /** A head begins. */
-    void head() {
+    boolean head(int length) {
         continuations = 0;
+        headerBytes = length;
+        return headerBytes <= mostHeaderBytes;
     }
 
     /** A head goes on. */
-    boolean continuation() {
-        return ++continuations <= CONTINUATIONS;
+    boolean continuation(int length) {
+        headerBytes += length;
+        return ++continuations <= CONTINUATIONS && headerBytes <= mostHeaderBytes;
     }
 }

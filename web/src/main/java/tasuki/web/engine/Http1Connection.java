@@ -40,6 +40,9 @@ final class Http1Connection implements Protocol {
     final ReadAhead input;
     final DataReader reader;
 
+    /** How the client sends the body that is read now. */
+    final Pace reading = new Pace();
+
     private volatile @Nullable Http1Exchange running;
     private volatile boolean upgraded;
     private volatile boolean touched;

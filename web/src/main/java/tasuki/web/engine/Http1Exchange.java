@@ -58,7 +58,6 @@ final class Http1Exchange implements Exchange {
     private boolean committed;
     private boolean closing;
     private long bytesSent;
-    private final Pace reading = new Pace();
     private volatile boolean late;
     private volatile boolean aborted;
     private volatile boolean over;
@@ -161,7 +160,7 @@ final class Http1Exchange implements Exchange {
     /** The patrol comes by. */
     void look(long elapsed) {
         EngineOptions options = connection.options();
-        if (reading.tooSlow(elapsed, options.readTimeout().toNanos(), options.minRate())) {
+        if (connection.reading.tooSlow(elapsed, options.readTimeout().toNanos(), options.minRate())) {
             late = true;
             connection.input.stop();
         }
@@ -205,8 +204,15 @@ final class Http1Exchange implements Exchange {
             out.header("Content-Length", length);
         }
         out.lineEnd();
-        boolean headOnly = bodiless || head.method.equals("HEAD");
-        last(() -> send(out, content, 0, headOnly ? 0 : content.length));
+        int length = bodiless || head.method.equals("HEAD") ? 0 : content.length;
+        if (length <= MOST_COPIED) {
+            // one buffer costs less than to gather two
+            out.raw(content, 0, length);
+            bytesSent = length;
+            last(() -> send(out, EMPTY, 0, 0));
+        } else {
+            last(() -> send(out, content, 0, length));
+        }
     }
 
     @Override
@@ -435,10 +441,10 @@ final class Http1Exchange implements Exchange {
         ReadAhead input = connection.input;
         input.resume();
         boolean more;
-        reading.begin();
+        connection.reading.begin();
         try {
             more = Async.await("reading the request's body", connection::pull, input::stop);
-            reading.moved(connection.reader.available());
+            connection.reading.moved(connection.reader.available());
         } catch (ReadAhead.StoppedException e) {
             if (late) {
                 throw new BadRequestException(408, "The request's body comes too slowly");
@@ -447,7 +453,7 @@ final class Http1Exchange implements Exchange {
         } catch (InterruptedException e) {
             throw interrupted("reading the request's body", e);
         } finally {
-            reading.end();
+            connection.reading.end();
         }
         if (!more) {
             departure.gone("the connection ended before the request's body did");

@@ -57,16 +57,19 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     private final Queue<Integer> toForget = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unreturned = new AtomicInteger();
     private final AtomicBoolean ending = new AtomicBoolean();
-    private final FrameBudget budget = new FrameBudget(System::nanoTime);
+    private final FrameBudget budget;
     private volatile int lastStream;
     private final AtomicInteger turns = new AtomicInteger();
     private volatile boolean begun;
     private volatile boolean goingAway;
 
     private Http2Connection(
-            Connection connection, Supplier<byte @Nullable []> source, HelidonStart start) {
+            Connection connection, Supplier<byte @Nullable []> source, HelidonStart start)
+            throws IOException {
         this.connection = connection;
         this.source = source;
+        this.budget =
+                new FrameBudget(connection.options.maxHeaderBytes(), System::nanoTime);
         this.writer = new FrameWriter(connection.transport);
         var context =
                 new Http2Context(
@@ -74,7 +77,11 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
                         DataReader.create(new FrameReader(source, this)),
                         writer,
                         new Http2Context.OneRouting(new Routing()));
-        this.helidon = start.start(context, config(connection.options));
+        try {
+            this.helidon = start.start(context, config(connection.options));
+        } catch (RuntimeException e) { // it writes its answer to the upgrade
+            throw new ClientGoneException("the client went during the upgrade", e);
+        }
     }
 
     private interface HelidonStart {
@@ -82,13 +89,13 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     }
 
     /** On a connection that has negotiated HTTP/2. */
-    static Http2Connection from(Connection connection) {
+    static Http2Connection from(Connection connection) throws IOException {
         return new Http2Connection(
                 connection, () -> read(connection.transport), Http2Connection::begin);
     }
 
     /** On a connection whose first bytes are HTTP/2's preface. */
-    static Http2Connection after(Http1Connection first) {
+    static Http2Connection after(Http1Connection first) throws IOException {
         return new Http2Connection(first.connection, rest(first), Http2Connection::begin);
     }
 
@@ -113,7 +120,7 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     }
 
     /** On a connection whose client asks for HTTP/2 by this request, which becomes stream 1. */
-    static Http2Connection upgrade(Http1Connection first, Http1Head head) {
+    static Http2Connection upgrade(Http1Connection first, Http1Head head) throws IOException {
         Target target = head.target;
         String text =
                 target.query().isEmpty() ? target.path() : target.path() + "?" + target.query();
@@ -131,6 +138,10 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
                                 Http2Upgrader.create(config).upgrade(context, prologue, headers));
         second.headers(1, true);
         return second;
+    }
+
+    EngineOptions options() {
+        return connection.options;
     }
 
     Transport transport() {
@@ -186,11 +197,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     public void frame(int type, int length) {
         boolean calm =
                 switch (type) {
-                    case FrameReader.HEADERS -> {
-                        budget.head();
-                        yield true;
-                    }
-                    case FrameReader.CONTINUATION -> budget.continuation();
+                    case FrameReader.HEADERS -> budget.head(length);
+                    case FrameReader.CONTINUATION -> budget.continuation(length);
                     case FrameReader.DATA -> length > 0 || budget.control();
                     case FrameReader.RST_STREAM, FrameReader.WINDOW_UPDATE -> true;
                     default -> budget.control();

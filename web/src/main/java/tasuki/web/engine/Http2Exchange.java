@@ -165,6 +165,16 @@ final class Http2Exchange implements Exchange {
 
     /** Answers what is not fit for a handler. */
     void check() throws BadRequestException {
+        if (method().equals("CONNECT")) {
+            throw new BadRequestException(501, "CONNECT is not served here");
+        }
+        int most = connection.options().maxHeaderBytes();
+        int[] size = {0};
+        headers.forEach((name, value) -> size[0] += name.length() + value.length() + 4);
+        if (size[0] > most) {
+            throw new BadRequestException(
+                    431, "The request's headers are larger than " + most + " bytes");
+        }
         if (request.prologue().fragment().hasValue()) {
             throw new BadRequestException("The request target must not have a fragment");
         }

@@ -48,6 +48,12 @@ final class PlainTransport extends Transport {
     @Override
     void write(byte[] head, int headLength, byte[] body, int from, int to) throws IOException {
         ByteBuffer first = ByteBuffer.wrap(head, 0, headLength);
+        if (from == to) {
+            while (first.hasRemaining()) {
+                writing.moved(channel.write(first));
+            }
+            return;
+        }
         int at = Math.min(to, from + SLICE);
         ByteBuffer[] both = {first, ByteBuffer.wrap(body, from, at - from)};
         while (both[1].hasRemaining() || first.hasRemaining()) {

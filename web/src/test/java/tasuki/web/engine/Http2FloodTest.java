@@ -169,7 +169,26 @@ class Http2FloodTest extends EngineTest {
             head.write(0xbe); // the same again, in one byte
         }
         client.frame(RawHttp2.HEADERS, 5, 1, head.toByteArray());
-        assertTrue(client.ends() || most.get() == 0);
+        assertTrue(client.body(1).contains("headers are larger"));
+        assertEquals(0, most.get(), "it never ran");
+        assertEquals("served", closing(RawHttp2.connect(server)).get(1, "/quick").body(1));
+    }
+
+    @Test
+    @DisplayName("A WebSocket over HTTP/2 (RFC 8441), which is not there, is refused without harm")
+    void extendedConnect() throws Exception {
+        HttpEngine.Server server = server();
+        RawHttp2 client = closing(RawHttp2.connect(server));
+        client.request(1, false, "CONNECT", "/hang", ":protocol", "websocket");
+        RawHttp2.Frame answer = client.next();
+        while (answer.type() == RawHttp2.SETTINGS || answer.type() == RawHttp2.WINDOW_UPDATE) {
+            answer = client.next();
+        }
+        assertTrue(
+                answer.type() == RawHttp2.RST_STREAM
+                        || answer.type() == RawHttp2.GOAWAY
+                        || answer.type() == RawHttp2.HEADERS,
+                "answered with " + answer);
         assertEquals(0, most.get(), "it never ran");
         assertEquals("served", closing(RawHttp2.connect(server)).get(1, "/quick").body(1));
     }
@@ -178,7 +197,7 @@ class Http2FloodTest extends EngineTest {
     @DisplayName("A budget fills up again by and by")
     void budget() {
         AtomicLong now = new AtomicLong();
-        FrameBudget budget = new FrameBudget(now::get);
+        FrameBudget budget = new FrameBudget(1000, now::get);
         int resets = 0;
         while (budget.reset()) {
             resets++;
@@ -189,9 +208,12 @@ class Http2FloodTest extends EngineTest {
             assertTrue(budget.reset());
         }
         assertFalse(budget.reset());
-        budget.head();
+        assertTrue(budget.head(10));
+        assertFalse(budget.continuation(991));
+        assertFalse(budget.head(1001));
+        assertTrue(budget.head(1000));
         int continuations = 0;
-        while (budget.continuation()) {
+        while (budget.continuation(0)) {
             continuations++;
         }
         assertEquals(64, continuations);
