@@ -142,8 +142,9 @@ public final class Async {
     /**
      * Opens a group in which a task's failure stays with the task: it cancels nobody, and is thrown
      * by {@link Task#await} or found by {@link Task#join}. A failure that nobody has looked at when
-     * the group ends (earlier, if there are hundreds of them) goes to {@link Runner#onUnhandledFailure}, by default into the log. The tasks
-     * are still cancelled as one: with the caller, by {@link Group#cancel}, or when the body fails.
+     * the group ends (earlier, if there are hundreds of them) goes to {@link
+     * Runner#onUnhandledFailure}, by default into the log. The tasks are still cancelled as one:
+     * with the caller, by {@link Group#cancel}, or when the body fails.
      *
      * @throws CancellationException if the body was stopped by {@link Group#cancel()} and so has no
      *     value

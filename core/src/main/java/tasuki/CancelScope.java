@@ -90,8 +90,8 @@ public interface CancelScope {
     Optional<CancelReason> why();
 
     /**
-     * Why the next checkpoint of the caller would throw: the innermost cancelled scope around it, up
-     * to a shield. Empty if it would not. Does not block.
+     * Why the next checkpoint of the caller would throw: the innermost cancelled scope around it,
+     * up to a shield. Empty if it would not. Does not block.
      */
     static Optional<CancelReason> pending() {
         return ScopeNode.pendingHere();

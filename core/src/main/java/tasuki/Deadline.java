@@ -18,8 +18,7 @@ public final class Deadline {
 
     /** When it is, by the time of day of now; empty if there is no deadline. Does not block. */
     public static Optional<Instant> instant() {
-        return remaining()
-                .map(TaskNode.current().environment().clock().instant()::plus);
+        return remaining().map(TaskNode.current().environment().clock().instant()::plus);
     }
 
     /** What is left in nanoseconds, not below zero; Long.MAX_VALUE if there is no deadline. */

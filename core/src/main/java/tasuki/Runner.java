@@ -25,9 +25,9 @@ public final class Runner {
     }
 
     /**
-     * As the program was started: on a loop with {@code -Dtasuki.loop=true}, which {@code tasuki run
-     * --loop} sets, else in parallel; with {@code -Dtasuki.debug=true} in {@linkplain #debug debug
-     * mode}.
+     * As the program was started: on a loop with {@code -Dtasuki.loop=true}, which {@code tasuki
+     * run --loop} sets, else in parallel; with {@code -Dtasuki.debug=true} in {@linkplain #debug
+     * debug mode}.
      */
     public static Runner standard() {
         return new Runner(RunSettings.standard());
@@ -68,8 +68,8 @@ public final class Runner {
 
     /**
      * Whether every task remembers where it was started: a failure then has the stack of that place
-     * as a suppressed {@link TaskTrace}. Costs some microseconds a task. False unless set, or {@code
-     * -Dtasuki.debug=true}.
+     * as a suppressed {@link TaskTrace}. Costs some microseconds a task. False unless set, or
+     * {@code -Dtasuki.debug=true}.
      */
     public Runner debug(boolean on) {
         return with(settings.name(), settings.signals(), on, settings.onUnhandled());

@@ -43,7 +43,8 @@ final class Attached implements AutoCloseable {
     /**
      * Looks into the process. Blocks.
      *
-     * @throws RefusedException if there is none, if it is no Java program, or if that is not allowed
+     * @throws RefusedException if there is none, if it is no Java program, or if that is not
+     *     allowed
      */
     static Attached to(long pid) {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);

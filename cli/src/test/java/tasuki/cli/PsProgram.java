@@ -26,7 +26,10 @@ final class PsProgram {
                                 g -> {
                                     g.start(
                                             "customer \"7\"",
-                                            () -> timeout(Duration.ofHours(1), Async::sleepForever));
+                                            () ->
+                                                    timeout(
+                                                            Duration.ofHours(1),
+                                                            Async::sleepForever));
                                     g.start("audit", () -> sleepForever());
                                     IO.println("ready");
                                     Async.await("standard input", () -> System.in.read());

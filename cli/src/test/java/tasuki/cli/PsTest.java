@@ -40,7 +40,8 @@ class PsTest {
         assertEquals(ExitCode.OK, execute("ps", pid(shop)), err::toString);
         List<String> lines = out.toString().lines().toList();
         assertEquals(3, lines.size(), out::toString);
-        assertTrue(lines.get(0).startsWith("main: waiting on standard input for "), lines::toString);
+        assertTrue(
+                lines.get(0).startsWith("main: waiting on standard input for "), lines::toString);
         assertTrue(
                 Pattern.matches(
                         "├─ customer \"7\": waiting on sleep for .* s, 3[56]\\d\\d\\.\\d s left",
@@ -71,8 +72,7 @@ class PsTest {
         assertEquals(ExitCode.OK, execute("ps"), err::toString);
         String text = out.toString();
         assertTrue(
-                text.lines().anyMatch(l -> l.matches(" *" + shop.pid() + " .*PsProgram.*")),
-                text);
+                text.lines().anyMatch(l -> l.matches(" *" + shop.pid() + " .*PsProgram.*")), text);
         assertFalse(text.contains(" " + other.pid() + " "), text);
         out.getBuffer().setLength(0);
         assertEquals(ExitCode.OK, execute("ps", "--json"), err::toString);
@@ -80,7 +80,8 @@ class PsTest {
     }
 
     @Test
-    @DisplayName("a process that is not there, is no Java program, or has no tasks: said in a sentence")
+    @DisplayName(
+            "a process that is not there, is no Java program, or has no tasks: said in a sentence")
     void refusals() throws Exception {
         Process gone = new ProcessBuilder("true").start();
         assertEquals(0, gone.waitFor());
@@ -121,9 +122,7 @@ class PsTest {
         command.add(PsProgram.class.getName());
         command.addAll(List.of(args));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         started.add(process);
         BufferedReader output = process.inputReader();
         assertEquals("ready", output.readLine());

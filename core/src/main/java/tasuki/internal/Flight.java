@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes what happens into flight recordings. While none runs that wants it all of it costs one read
- * of {@link #on} a task and a wait, and no class of the recorder is loaded before {@link #watch}.
+ * Writes what happens into flight recordings. While none runs that wants it all of it costs one
+ * read of {@link #on} a task and a wait, and no class of the recorder is loaded before {@link
+ * #watch}.
  */
 final class Flight {
     /** Whether a recording runs that has one of our events enabled. */

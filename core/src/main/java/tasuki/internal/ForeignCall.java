@@ -97,8 +97,8 @@ final class ForeignCall extends Wait {
     }
 
     /**
-     * The call has ended: no handle is called from now on, and one that was has returned. Before the
-     * right to run is regained: the handle may need others to run.
+     * The call has ended: no handle is called from now on, and one that was has returned. Before
+     * the right to run is regained: the handle may need others to run.
      */
     private void end() {
         if (handle != null && !PHASE.compareAndSet(this, RUNNING, OVER)) {

@@ -53,9 +53,7 @@ final class GroupJoin extends Wait {
     protected boolean interrupted() {
         if (!task.interruptedByUs()) {
             interrupted = true;
-            group.cancel(
-                    Reasons.interrupted(
-                            "the thread that waits for it was interrupted", null));
+            group.cancel(Reasons.interrupted("the thread that waits for it was interrupted", null));
         }
         return true;
     }

@@ -15,7 +15,6 @@ import tasuki.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -368,8 +367,7 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
             int kept = 0;
             while (t != null) {
                 TaskNode<?> following = t.next;
-                if (t.isDone()
-                        && !(reporting && t.isUnseenFailure() && ++kept <= MOST_UNSEEN)) {
+                if (t.isDone() && !(reporting && t.isUnseenFailure() && ++kept <= MOST_UNSEEN)) {
                     if (reporting) {
                         t.reportUnseen();
                     }

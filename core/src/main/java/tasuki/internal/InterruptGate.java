@@ -23,7 +23,7 @@ import java.lang.invoke.VarHandle;
  * that comes while the first is inside leaves it to the first to look again, since that one may
  * have looked before the other's scope was cancelled.)
  *
- * A canceller takes the gate, looks <em>then</em> whether the task is still in a cancelled scope
+ * <p>A canceller takes the gate, looks <em>then</em> whether the task is still in a cancelled scope
  * and in nothing that must not be interrupted, and only then interrupts. The task, wherever a
  * cancelled extent ends or a shield begins, first writes its new scope and then calls {@link
  * #settle}, which waits for a canceller in the gate and takes the flag away. So the canceller sees
@@ -83,8 +83,7 @@ abstract class InterruptGate extends ScopeNode {
             int g = gate;
             if (g == LOOK_AGAIN
                     || g == INTERRUPTED && !again
-                    || g == INTERRUPTING
-                            && GATE.compareAndSet(this, INTERRUPTING, LOOK_AGAIN)) {
+                    || g == INTERRUPTING && GATE.compareAndSet(this, INTERRUPTING, LOOK_AGAIN)) {
                 return;
             }
             Thread.onSpinWait(); // it settles: a few instructions

@@ -25,10 +25,10 @@ import java.util.concurrent.locks.LockSupport;
  * CAS, and then looks whether the baton lies idle; the holder lays it down, then looks into the
  * inbox. Both are volatile, so nothing that is brought is left lying.
  *
- * <p>Inside a foreign call ({@code TaskNode.foreign} is not 0) a task runs beside the loop: it holds
- * no baton, what it waits for there wakes its thread directly, and it takes the baton again when the
- * outermost foreign call is over. {@code foreign} is written by the task's own thread before it
- * publishes a wait, so whoever ends that wait sees it.
+ * <p>Inside a foreign call ({@code TaskNode.foreign} is not 0) a task runs beside the loop: it
+ * holds no baton, what it waits for there wakes its thread directly, and it takes the baton again
+ * when the outermost foreign call is over. {@code foreign} is written by the task's own thread
+ * before it publishes a wait, so whoever ends that wait sees it.
  *
  * <p>A task that has not begun is an entry in the queue and no more. A thread whose task ends takes
  * the next fresh task itself; a new thread is made only when the task of the old one waits. So a

@@ -2,8 +2,8 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
-import tasuki.CancelReason;
 import tasuki.Body;
+import tasuki.CancelReason;
 import tasuki.MapBody;
 import tasuki.Outcome;
 import tasuki.sync.Mutex;

@@ -14,10 +14,7 @@ final class Reasons {
     /** The calling task, or thread, asked for it. */
     static CancelReason requested(String text) {
         return new CancelReason(
-                Kind.REQUESTED,
-                text,
-                Optional.empty(),
-                Optional.of(TaskNode.current().name()));
+                Kind.REQUESTED, text, Optional.empty(), Optional.of(TaskNode.current().name()));
     }
 
     /** The machinery itself asked for it. */
@@ -31,12 +28,10 @@ final class Reasons {
 
     /** {@code by}: the task that failed; null for the body. */
     static CancelReason failure(String text, Throwable failure, @Nullable String by) {
-        return new CancelReason(
-                Kind.FAILURE, text, Optional.of(failure), Optional.ofNullable(by));
+        return new CancelReason(Kind.FAILURE, text, Optional.of(failure), Optional.ofNullable(by));
     }
 
     static CancelReason interrupted(String text, @Nullable Throwable how) {
-        return new CancelReason(
-                Kind.INTERRUPTED, text, Optional.ofNullable(how), Optional.empty());
+        return new CancelReason(Kind.INTERRUPTED, text, Optional.ofNullable(how), Optional.empty());
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms (more if
  * there is so much in it that waking it took its time) and then with doubling pauses of at most a
- * second, and reports once after 5 s what does not stop, with its
- * stack. Dropped when the scope is left.
+ * second, and reports once after 5 s what does not stop, with its stack. Dropped when the scope is
+ * left.
  */
 final class StallWatch extends Timer {
     private static final long FIRST = 10_000_000L;

@@ -2,8 +2,8 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
-import tasuki.CancelReason;
 import tasuki.Body;
+import tasuki.CancelReason;
 import tasuki.Outcome;
 import tasuki.Task;
 
@@ -29,7 +29,6 @@ import java.util.concurrent.Executor;
  * The step out of NEW is a CAS, since a task that queues in somebody's executor is ended by its
  * canceller; the last step is a volatile write by its own thread, after {@code payload}, which
  * holds the body, then the value or the failure.
- *
  */
 public final class TaskNode<T extends @Nullable Object> extends InterruptGate
         implements Task<T>, Runnable, Thread.UncaughtExceptionHandler {

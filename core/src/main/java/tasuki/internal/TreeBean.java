@@ -31,9 +31,9 @@ import javax.management.openmbean.SimpleType;
 /**
  * The task tree over JMX: {@code tasuki:type=TaskTree}.
  *
- * <p>{@code Dump} and {@code Json} are the texts of {@link TaskTree}. {@code Tasks} are rows of open
- * data, parents before their children: {@code id} counts from 1, {@code parent} is 0 for a root,
- * times are in milliseconds and -1 where there is none. {@code TaskCount}, {@code Abandoned}.
+ * <p>{@code Dump} and {@code Json} are the texts of {@link TaskTree}. {@code Tasks} are rows of
+ * open data, parents before their children: {@code id} counts from 1, {@code parent} is 0 for a
+ * root, times are in milliseconds and -1 where there is none. {@code TaskCount}, {@code Abandoned}.
  */
 final class TreeBean implements DynamicMBean {
     static final String NAME = "tasuki:type=TaskTree";
@@ -126,8 +126,7 @@ final class TreeBean implements DynamicMBean {
         return rows.toArray(CompositeData[]::new);
     }
 
-    private void add(TaskInfo task, int parent, List<CompositeData> into)
-            throws OpenDataException {
+    private void add(TaskInfo task, int parent, List<CompositeData> into) throws OpenDataException {
         int id = into.size() + 1;
         Object[] values = {
             id,

@@ -157,9 +157,7 @@ final class Watchdog implements Runnable {
         for (TaskNode<?> task : computing) {
             Thread of = task.thread;
             int from = task.ranFrom;
-            if (of == null
-                    || named.contains(task)
-                    || time - from <= LIMIT) {
+            if (of == null || named.contains(task) || time - from <= LIMIT) {
                 continue;
             }
             StackTraceElement[] stack = of.getStackTrace();

@@ -203,8 +203,7 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /** The lines of a text in that charset; see {@link #lines(Body)}. */
-    public static AsyncStream<String> lines(
-            Body<? extends InputStream, ?> open, Charset charset) {
+    public static AsyncStream<String> lines(Body<? extends InputStream, ?> open, Charset charset) {
         return generate(Sources.lines(open, charset));
     }
 
@@ -449,8 +448,8 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * Pairs of the n-th values, combined. Ends as soon as one of the streams does; the longer one is
-     * stopped. The other stream runs in a task.
+     * Pairs of the n-th values, combined. Ends as soon as one of the streams does; the longer one
+     * is stopped. The other stream runs in a task.
      */
     public <U, R> AsyncStream<R> zip(
             AsyncStream<U> other, Combine2<? super T, ? super U, ? extends R, ?> function) {

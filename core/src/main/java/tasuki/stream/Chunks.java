@@ -111,8 +111,7 @@ final class Chunks {
                     enough ->
                             source.run(
                                     value -> {
-                                        boolean more =
-                                                integrator.integrate(state, value, gathered);
+                                        boolean more = integrator.integrate(state, value, gathered);
                                         gathered.check();
                                         if (!more) {
                                             throw enough;

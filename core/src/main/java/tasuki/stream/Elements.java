@@ -23,12 +23,10 @@ final class Elements {
                                                 "map: the function returned null; a stream carries none")));
     }
 
-    static <T, R> Source<R> mapMulti(
-            Source<T> source, MultiMapper<? super T, R, ?> function) {
+    static <T, R> Source<R> mapMulti(Source<T> source, MultiMapper<? super T, R, ?> function) {
         Objects.requireNonNull(function, "function");
         return down ->
-                Generation.<R>run(
-                        emit -> source.run(value -> function.accept(value, emit)), down);
+                Generation.<R>run(emit -> source.run(value -> function.accept(value, emit)), down);
     }
 
     static <T> Source<T> filter(Source<T> source, Criterion<? super T, ?> criterion) {

@@ -75,8 +75,8 @@ final class Lane<T> implements Sink<T> {
     private Runnable endSeen = () -> {};
 
     /**
-     * What the consumer writes all the time, with room around it, so that the two sides do not
-     * take each other's cache line away.
+     * What the consumer writes all the time, with room around it, so that the two sides do not take
+     * each other's cache line away.
      */
     private static final class Reading {
         long before0;

@@ -100,14 +100,12 @@ final class Sources {
         };
     }
 
-    static Producer<String, Exception> lines(
-            Body<? extends InputStream, ?> open, Charset charset) {
+    static Producer<String, Exception> lines(Body<? extends InputStream, ?> open, Charset charset) {
         Objects.requireNonNull(open, "open");
         Objects.requireNonNull(charset, "charset");
         return emit -> {
             try (BufferedReader reader =
-                    new BufferedReader(
-                            new InputStreamReader(new Awaiting(open.call()), charset))) {
+                    new BufferedReader(new InputStreamReader(new Awaiting(open.call()), charset))) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     emit.accept(line);
                 }

@@ -22,7 +22,10 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
     /** The publisher has said that no more will come. */
     private volatile boolean done;
 
-    /** The consumer wants no more: written before {@code subscription} is read there, read after it is written here. */
+    /**
+     * The consumer wants no more: written before {@code subscription} is read there, read after it
+     * is written here.
+     */
     private volatile boolean gone;
 
     static <T> void run(Flow.Publisher<? extends T> publisher, Sink<? super T> down)

@@ -154,7 +154,8 @@ final class Terminal<T> implements Sink<T> {
                         "channel",
                         () -> {
                             try {
-                                Stop.within(stop -> source.run(value -> send(channel, value, stop)));
+                                Stop.within(
+                                        stop -> source.run(value -> send(channel, value, stop)));
                                 channel.close();
                                 return null;
                             } catch (InterruptedException e) {

@@ -101,12 +101,7 @@ final class Explorer {
                     .append("\"");
         }
         return new ScheduleError(
-                out.toString(),
-                failure,
-                schedule.toString(),
-                settings.seed,
-                number,
-                again.trace());
+                out.toString(), failure, schedule.toString(), settings.seed, number, again.trace());
     }
 
     /**

@@ -68,14 +68,12 @@ class DocsTest {
                         .filter(s -> !s.contains("TestClient")) // shown by a test of module all
                         .toList();
         assertTrue(snippets.size() >= 6, snippets.size() + " snippets");
-        String program =
-                IMPORTS + "class SnippetTest {\n" + String.join("\n", snippets) + "\n}\n";
+        String program = IMPORTS + "class SnippetTest {\n" + String.join("\n", snippets) + "\n}\n";
         assertEquals("", errors(program));
         Map<String, TestExecutionResult> results = new HashMap<>();
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {out.toUri().toURL()}, before)) {
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {out.toUri().toURL()}, before)) {
             thread.setContextClassLoader(loader);
             LauncherFactory.create()
                     .execute(
@@ -110,7 +108,9 @@ class DocsTest {
         for (String shown : blocks("text")) {
             for (String line : shown.split("\n")) {
                 if (!line.isBlank() && !line.contains("…")) {
-                    assertTrue(messages.contains(lines(line)), "not there: " + line + "\nbut:\n" + messages);
+                    assertTrue(
+                            messages.contains(lines(line)),
+                            "not there: " + line + "\nbut:\n" + messages);
                 }
             }
         }

@@ -354,10 +354,9 @@ public final class App extends Router {
     /**
      * Whose deadlines ({@code Tasuki-Timeout}, {@code grpc-timeout}, {@code
      * x-envoy-expected-rq-timeout-ms}), {@code Forwarded}, {@code X-Forwarded-*} and {@code
-     * X-Request-Id} are believed:
-     * addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which
-     * can only shorten a caller's own request, are taken from this machine and private networks,
-     * and the others from this machine alone.
+     * X-Request-Id} are believed: addresses and networks ({@code 10.0.0.0/8}); with none, nobody's.
+     * By default deadlines, which can only shorten a caller's own request, are taken from this
+     * machine and private networks, and the others from this machine alone.
      */
     public App trust(String... peers) {
         trusted = List.of(peers);

@@ -185,8 +185,7 @@ final class Application {
         if (provider != null) {
             var binder = kept(type, (source, _) -> provider.provide(source.request()));
             // known before the replaced one is looked at, which may need it in a circle
-            dependencies.put(
-                    type, new Signatures.Dependency(binder, List.of(), Protection.NONE));
+            dependencies.put(type, new Signatures.Dependency(binder, List.of(), Protection.NONE));
             known = new Signatures.Dependency(binder, List.of(), replaced(method));
         } else if (method != null) {
             if (!beingMade.add(type)) {
@@ -215,9 +214,7 @@ final class Application {
         }
         try {
             Signature takes = signatures.of(method.target(), method.method(), List.of());
-            return takes.protection().checksScopes()
-                    ? Protection.NONE.checking()
-                    : Protection.NONE;
+            return takes.protection().checksScopes() ? Protection.NONE.checking() : Protection.NONE;
         } catch (WebSetupException e) {
             return Protection.NONE; // it stands in a circle, which is why it was replaced
         }

@@ -126,13 +126,11 @@ final class TestExchange implements Exchange {
     }
 
     void awaitHead() throws InterruptedException {
-        locked(
-                () -> status == 0 && !ended ? null : status);
+        locked(() -> status == 0 && !ended ? null : status);
     }
 
     void awaitEnd() throws InterruptedException {
-        locked(
-                () -> ended ? status : null);
+        locked(() -> ended ? status : null);
     }
 
     int status() {
@@ -292,7 +290,7 @@ final class TestExchange implements Exchange {
             status = 101;
             closed = true;
             replyHeaders = headers;
-            changed.signalAll();
+            hasChanged();
         } finally {
             lock.unlock();
         }

@@ -375,7 +375,8 @@ class ProtectionTest {
     }
 
     @Test
-    @DisplayName("a router's own CORS answers the browser that asks beforehand, there and nowhere else")
+    @DisplayName(
+            "a router's own CORS answers the browser that asks beforehand, there and nowhere else")
     void corsOfARouter() throws InterruptedException {
         App app = app();
         Router open = Router.create("/open").use(Cors.allow("https://a.example")).scopes("x");
@@ -392,7 +393,10 @@ class ProtectionTest {
                     Optional.empty(), preflight(client, "/").header("Access-Control-Allow-Origin"));
             assertEquals(
                     401,
-                    client.request("PUT", "/open/1").header("Origin", "https://a.example").send().status());
+                    client.request("PUT", "/open/1")
+                            .header("Origin", "https://a.example")
+                            .send()
+                            .status());
             assertFalse(client.get("/openapi.json").text().contains("\"options\""));
         }
     }
