@@ -64,8 +64,7 @@ final class Dispatcher implements ExchangeHandler {
         this.background = background;
         this.server = app.settings().server();
         int most = app.settings().maxConcurrent();
-        this.admission =
-                most == 0 ? null : new Admission(most, server.waiting, server.longestWait);
+        this.admission = most == 0 ? null : new Admission(most, server.waiting, server.longestWait);
         this.observer = observers();
         this.observed = observer != RequestObserver.NONE || server.accessLog != null;
         if (!server.health.isEmpty()) {
@@ -96,9 +95,7 @@ final class Dispatcher implements ExchangeHandler {
                         Reply.bytes(
                                 metrics.text().getBytes(StandardCharsets.UTF_8),
                                 PrometheusMetrics.CONTENT_TYPE));
-        return server.observer == RequestObserver.NONE
-                ? metrics
-                : metrics.andThen(server.observer);
+        return server.observer == RequestObserver.NONE ? metrics : metrics.andThen(server.observer);
     }
 
     // ---- stopping ----
