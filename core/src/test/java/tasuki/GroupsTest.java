@@ -21,11 +21,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import tasuki.internal.VirtualTime;
-import tasuki.internal.VirtualTime.On;
+import tasuki.internal.World;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -44,10 +43,9 @@ import java.util.concurrent.atomic.AtomicReference;
 class GroupsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C1 leaving a group waits for all of its tasks")
-    void waitsForAll(On on) {
+    void waitsForAll(World on) {
         AtomicInteger ended = new AtomicInteger();
         on.run(
                 () -> {
@@ -68,11 +66,10 @@ class GroupsTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C2 the group throws the first failure itself, later ones attached, no cancellation attached")
-    void throwsFirstFailure(On on) {
+    void throwsFirstFailure(World on) {
         IllegalStateException first = new IllegalStateException("first");
         IOException second = new IOException("second");
         IllegalStateException thrown =
@@ -139,11 +136,10 @@ class GroupsTest {
                         .anyMatch(f -> f.getClassName().startsWith(GroupsTest.class.getName())));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("2 C2 a child's error cancels its siblings; code after the group never runs")
-    void errorCancelsSiblings(On on) {
+    void errorCancelsSiblings(World on) {
         AtomicInteger stopped = new AtomicInteger();
         AtomicBoolean after = new AtomicBoolean();
         assertThrows(
@@ -178,11 +174,10 @@ class GroupsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("3 C2 a child's error interrupts the body too; all errors are kept")
-    void errorInterruptsBody(On on) {
+    void errorInterruptsBody(World on) {
         AtomicReference<String> reason = new AtomicReference<>();
         ArithmeticException thrown =
                 assertThrows(
@@ -213,12 +208,11 @@ class GroupsTest {
         assertTrue(reason.get().contains("child"), reason.get());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "4 cancelling the owner cancels all five children; the owner sees its own cancellation")
-    void cancelOwner(On on) {
+    void cancelOwner(World on) {
         AtomicInteger stopped = new AtomicInteger();
         on.run(
                 () ->
@@ -247,11 +241,10 @@ class GroupsTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("5 children failing while they are being cancelled win over the cancellation")
-    void failingWhileCancelled(On on) {
+    void failingWhileCancelled(World on) {
         on.run(
                 () ->
                         group(
@@ -285,11 +278,10 @@ class GroupsTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("6 a body failing before any child has started still cancels them")
-    void bodyFailsAtOnce(On on) {
+    void bodyFailsAtOnce(World on) {
         AtomicInteger ran = new AtomicInteger();
         assertThrows(
                 ArithmeticException.class,
@@ -312,12 +304,11 @@ class GroupsTest {
         assertEquals(0, ran.get());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "7 the shape of the error is the same at any depth: the failure itself, one trace, wrapped once")
-    void nestedGroups(On on) {
+    void nestedGroups(World on) {
         IOException failure = new IOException("deep");
         TaskFailedException thrown =
                 assertThrows(TaskFailedException.class, () -> on.run(() -> nest(20, failure)));
@@ -339,11 +330,10 @@ class GroupsTest {
         return null;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("8 a body that translates cancellation into another error surfaces that error")
-    void translatesCancellation(On on) {
+    void translatesCancellation(World on) {
         on.run(
                 () ->
                         group(
@@ -379,10 +369,10 @@ class GroupsTest {
                                 }));
     }
 
-    @RepeatedOn
+    @Worlds(rounds = 20)
     @Tag("cpython")
     @DisplayName("9 two simultaneous failures (body and child) are both reported")
-    void simultaneousFailures(On on) {
+    void simultaneousFailures(World on) {
         RuntimeException thrown =
                 assertThrows(
                         RuntimeException.class,
@@ -414,11 +404,10 @@ class GroupsTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("10 C3 a child starts tasks in its own group, until the group has ended")
-    void childStarts(On on) {
+    void childStarts(World on) {
         AtomicInteger ran = new AtomicInteger();
         AtomicReference<Group> leaked = new AtomicReference<>();
         on.run(
@@ -450,11 +439,10 @@ class GroupsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("10 C3 starting in a failing group gives a task that is cancelled and never runs")
-    void startInFailingGroup(On on) {
+    void startInFailingGroup(World on) {
         AtomicBoolean ran = new AtomicBoolean();
         AtomicReference<Task<Void>> late = new AtomicReference<>();
         assertThrows(
@@ -507,11 +495,10 @@ class GroupsTest {
         assertEquals(2000, ran.get());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("12 an outer cancellation survives an inner group's handling of its own failure")
-    void outerCancellationSurvives(On on) {
+    void outerCancellationSurvives(World on) {
         on.run(
                 () ->
                         group(
@@ -546,11 +533,10 @@ class GroupsTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("13 C9 group.cancel() by a child ends the group without an error")
-    void cancelByChild(On on) {
+    void cancelByChild(World on) {
         AtomicInteger stopped = new AtomicInteger();
         on.run(
                 () -> {
@@ -570,11 +556,10 @@ class GroupsTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("13 group.cancel() before the child first waits")
-    void cancelBeforeChildWaits(On on) {
+    void cancelBeforeChildWaits(World on) {
         AtomicBoolean waited = new AtomicBoolean();
         on.run(
                 () -> {
@@ -592,10 +577,9 @@ class GroupsTest {
         assertFalse(waited.get());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C8 a body that returned has its value returned, although its group was cancelled")
-    void bodyValueBeatsGroupCancel(On on) {
+    void bodyValueBeatsGroupCancel(World on) {
         assertEquals(
                 "value",
                 on.run(
@@ -609,11 +593,10 @@ class GroupsTest {
                                         })));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "a group with a result that was cancelled before it had one throws CancellationException")
-    void cancelledWithoutValue(On on) {
+    void cancelledWithoutValue(World on) {
         on.run(
                 () -> {
                     CancellationException e =
@@ -638,11 +621,10 @@ class GroupsTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("kotlin")
     @DisplayName("19 tasks that keep their failures isolate them, and are still cancelled as one")
-    void supervisor(On on) {
+    void supervisor(World on) {
         AtomicInteger stopped = new AtomicInteger();
         List<String> failures = new ArrayList<>();
         on.run(
@@ -675,11 +657,10 @@ class GroupsTest {
         assertEquals(3, stopped.get());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C8 C2 children that all succeeded although the owner was cancelled: the value is returned")
-    void allSucceededWhileCancelled(On on) {
+    void allSucceededWhileCancelled(World on) {
         on.run(
                 () ->
                         group(
@@ -871,10 +852,9 @@ class GroupsTest {
         assertNull(thrown.getCause());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C11 a group whose deadline passes")
-    void groupDeadline(On on) {
+    void groupDeadline(World on) {
         on.run(
                 () -> {
                     group(

@@ -18,11 +18,9 @@ import static tasuki.Async.sleepForever;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.internal.VirtualTime;
-import tasuki.internal.VirtualTime.On;
+import tasuki.internal.World;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -80,10 +78,9 @@ class TasksTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("await gives the value, to everybody, and again")
-    void awaitGivesValue(On on) {
+    void awaitGivesValue(World on) {
         on.run(
                 () ->
                         group(
@@ -189,11 +186,10 @@ class TasksTest {
         assertTrue(thrown.getMessage().contains("reader"), thrown.getMessage());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C11 awaiting a task that was cancelled throws CancellationException, not InterruptedException")
-    void awaitCancelled(On on) {
+    void awaitCancelled(World on) {
         on.run(
                 () ->
                         group(
@@ -212,11 +208,10 @@ class TasksTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("1 cancelling one child explicitly does not disturb the group")
-    void cancelOneChild(On on) {
+    void cancelOneChild(World on) {
         String value =
                 on.run(
                         () ->
@@ -236,10 +231,9 @@ class TasksTest {
         assertEquals("other", value);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C6 a task cancelled before it begins never runs")
-    void cancelledBeforeItBegins(On on) {
+    void cancelledBeforeItBegins(World on) {
         AtomicBoolean ran = new AtomicBoolean();
         on.run(
                 () ->
@@ -255,10 +249,9 @@ class TasksTest {
         assertFalse(ran.get());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C8 a task that returns a value although it is being cancelled has succeeded")
-    void valueBeatsCancel(On on) {
+    void valueBeatsCancel(World on) {
         on.run(
                 () ->
                         group(
@@ -281,10 +274,9 @@ class TasksTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("a failure in the clean-up of a cancelled task is its failure")
-    void failureInCleanUp(On on) {
+    void failureInCleanUp(World on) {
         IllegalStateException failure = new IllegalStateException("clean-up");
         IllegalStateException thrown =
                 assertThrows(
@@ -314,10 +306,9 @@ class TasksTest {
         throw e;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("who gives up awaiting a task does not cancel it")
-    void givingUpDoesNotCancel(On on) {
+    void givingUpDoesNotCancel(World on) {
         on.run(
                 () ->
                         group(
@@ -341,10 +332,9 @@ class TasksTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("a task that awaits itself is told so")
-    void awaitsItself(On on) {
+    void awaitsItself(World on) {
         on.run(
                 () ->
                         group(
@@ -382,10 +372,9 @@ class TasksTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C6 every checkpoint of a cancelled task throws, again and again, with the reason")
-    void levelTriggered(On on) {
+    void levelTriggered(World on) {
         AtomicInteger thrown = new AtomicInteger();
         on.run(
                 () ->

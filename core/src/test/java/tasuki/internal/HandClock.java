@@ -1,7 +1,5 @@
 package tasuki.internal;
 
-import tasuki.Body;
-
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -20,12 +18,6 @@ public final class HandClock extends Clock {
     @Override
     public synchronized void schedule(Timer timer) {
         timers.add(timer);
-    }
-
-    /** Runs the body as a whole program on this clock, one task at a time or in parallel. */
-    public <T, X extends Exception> T run(boolean loop, Body<T, X> body) throws X {
-        Scheduler scheduler = loop ? new LoopScheduler() : ParallelScheduler.INSTANCE;
-        return MainTask.run(new Environment(scheduler, this), body);
     }
 
     /** Moves the time on; what is due fires in order on the calling thread. */

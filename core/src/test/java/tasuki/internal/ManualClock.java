@@ -9,8 +9,11 @@ import java.util.List;
  * as a clock may whose origin is arbitrary.
  */
 public final class ManualClock extends Clock {
+    /** Where every such clock begins. */
+    public static final long ORIGIN = Long.MAX_VALUE - 1_500_000_000L;
+
     private final List<Timer> timers = new ArrayList<>();
-    private long now = Long.MAX_VALUE - 1_500_000_000L;
+    private long now = ORIGIN;
 
     @Override
     public synchronized long now() {

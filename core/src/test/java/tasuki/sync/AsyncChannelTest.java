@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 import tasuki.sync.AsyncChannel.Overflow;
 
 import java.util.ArrayList;
@@ -32,16 +31,12 @@ class AsyncChannelTest {
         return AsyncChannel.<Integer>builder().capacity(capacity).build();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "PARALLEL, 0", "PARALLEL, 1", "PARALLEL, 3", "PARALLEL, 64", "PARALLEL, 2147483647",
-        "LOOP, 0", "LOOP, 1", "LOOP, 3", "LOOP, 64", "LOOP, 2147483647"
-    })
+    @Worlds({0, 1, 3, 64, Integer.MAX_VALUE})
     @DisplayName("C15 what one task sends another receives, all of it, once, in order")
-    void passesEverythingOnInOrder(On on, int capacity) {
+    void passesEverythingOnInOrder(World on, int capacity) {
         AsyncChannel<Integer> channel = ofCapacity(capacity);
         List<Integer> received = new ArrayList<>();
-        on.run(
+        on.runReal(
                 () ->
                         Async.group(
                                 g -> {
@@ -63,13 +58,12 @@ class AsyncChannelTest {
         assertEquals(new AsyncChannel.Statistics(capacity, 0, 0, 0, true), channel.statistics());
     }
 
-    @ParameterizedTest
-    @CsvSource({"PARALLEL, 0", "PARALLEL, 1", "PARALLEL, 8", "LOOP, 0", "LOOP, 1", "LOOP, 8"})
+    @Worlds({0, 1, 8})
     @DisplayName("C15 many senders and many receivers: every element is received once")
-    void manySendersManyReceivers(On on, int capacity) {
+    void manySendersManyReceivers(World on, int capacity) {
         AsyncChannel<Integer> channel = ofCapacity(capacity);
         List<Integer> received = Collections.synchronizedList(new ArrayList<>());
-        on.run(
+        on.runReal(
                 () ->
                         Async.group(
                                 g -> {
@@ -99,11 +93,10 @@ class AsyncChannelTest {
                 IntStream.range(0, 4_000).boxed().toList(), received.stream().sorted().toList());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a rendezvous send returns when somebody has received")
-    void rendezvousWaitsForTheReceiver(On on) {
-        on.run(
+    void rendezvousWaitsForTheReceiver(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<String> channel = AsyncChannel.rendezvous();
                     Async.group(
@@ -117,12 +110,11 @@ class AsyncChannelTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C15 a buffered send waits only while the buffer is full, and goes on as soon as there is room")
-    void bufferedSendWaitsWhileFull(On on) {
-        on.run(
+    void bufferedSendWaitsWhileFull(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<Integer> channel = AsyncChannel.buffered(2);
                     channel.send(1);
@@ -175,11 +167,10 @@ class AsyncChannelTest {
         assertEquals(Optional.empty(), channel.tryReceive());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a conflated channel hands an element to a receiver that waits")
-    void conflatedHandsOver(On on) {
-        on.run(
+    void conflatedHandsOver(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<Integer> channel = AsyncChannel.conflated();
                     Async.group(
@@ -219,13 +210,12 @@ class AsyncChannelTest {
         assertEquals(List.of(10, 11), List.of(latest.receive(), latest.receive()));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("kotlin")
     @DisplayName(
             "C15 receivers are served in the order in which they came, and nobody overtakes them")
-    void receiversAreServedInOrder(On on) {
-        on.run(
+    void receiversAreServedInOrder(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<Integer> channel = AsyncChannel.buffered(4);
                     Async.group(
@@ -250,13 +240,12 @@ class AsyncChannelTest {
                 });
     }
 
-    @ParameterizedTest
-    @CsvSource({"PARALLEL, 0", "PARALLEL, 2", "LOOP, 0", "LOOP, 2"})
+    @Worlds({0, 2})
     @Tag("kotlin")
     @DisplayName(
             "C15 senders are served in the order in which they came, and nobody overtakes them")
-    void sendersAreServedInOrder(On on, int capacity) {
-        on.run(
+    void sendersAreServedInOrder(World on, int capacity) {
+        on.runReal(
                 () -> {
                     AsyncChannel<Integer> channel = ofCapacity(capacity);
                     for (int i = 0; i < capacity; i++) {
@@ -359,10 +348,9 @@ class AsyncChannelTest {
         assertThrows(NullPointerException.class, () -> channel.close(null));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aWaitingTaskSaysWhatItWaitsFor(On on) {
-        on.run(
+    @Worlds
+    void aWaitingTaskSaysWhatItWaitsFor(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<String> channel =
                             AsyncChannel.<String>builder().named("orders").build();

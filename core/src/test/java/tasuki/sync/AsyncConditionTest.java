@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,12 +27,11 @@ class AsyncConditionTest {
     private final Mutex mutex = new Mutex("box");
     private final AsyncCondition condition = new AsyncCondition(mutex);
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("C15 signals wake those who have waited longest, so many as are asked for")
-    void signalsInOrder(On on) {
-        on.run(
+    void signalsInOrder(World on) {
+        on.runReal(
                 () -> {
                     List<Integer> woken = Collections.synchronizedList(new ArrayList<>());
                     Async.group(
@@ -64,13 +63,12 @@ class AsyncConditionTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C15 the mutex is held again before the cancellation is thrown, however long that takes")
-    void theMutexIsHeldAgainBeforeAnythingIsThrown(On on) {
-        on.run(
+    void theMutexIsHeldAgainBeforeAnythingIsThrown(World on) {
+        on.runReal(
                 () -> {
                     List<String> seen = Collections.synchronizedList(new ArrayList<>());
                     Async.group(
@@ -104,15 +102,14 @@ class AsyncConditionTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C15 a signal is not lost when the waiters before are cancelled, whoever of them it is")
-    void cancelledWaitersPassTheSignalOn(On on) {
+    void cancelledWaitersPassTheSignalOn(World on) {
         for (int who = 0; who < 3; who++) {
             int victim = who;
-            on.run(
+            on.runReal(
                     () -> {
                         List<Integer> woken = Collections.synchronizedList(new ArrayList<>());
                         Async.group(
@@ -144,12 +141,11 @@ class AsyncConditionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C8 a waiter that was signalled returns normally, though it is cancelled in the same moment")
-    void aSignalledWaiterReturns(On on) {
-        on.run(
+    void aSignalledWaiterReturns(World on) {
+        on.runReal(
                 () -> {
                     CancelScope scope = CancelScope.create();
                     List<String> seen = new ArrayList<>();
@@ -176,12 +172,11 @@ class AsyncConditionTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C15 awaitUntil looks at the test while the mutex is held: producers and consumers lose nothing")
-    void producersAndConsumers(On on) {
-        on.run(
+    void producersAndConsumers(World on) {
+        on.runReal(
                 () -> {
                     ArrayDeque<Integer> box = new ArrayDeque<>();
                     List<Integer> taken = new ArrayList<>();

@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,15 +24,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class AsyncSemaphoreTest {
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 never more tasks inside than permits, and all get in")
-    void limits(On on) {
+    void limits(World on) {
         AsyncSemaphore three = new AsyncSemaphore(3);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger all = new AtomicInteger();
-        on.run(
+        on.runReal(
                 () ->
                         Async.group(
                                 g -> {
@@ -59,12 +58,11 @@ class AsyncSemaphoreTest {
         assertEquals(new AsyncSemaphore.Statistics(3, 3, 0), three.statistics());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("C15 strictly in order: a request for many is not overtaken by one for few")
-    void strictOrder(On on) {
-        on.run(
+    void strictOrder(World on) {
+        on.runReal(
                 () -> {
                     AsyncSemaphore semaphore = new AsyncSemaphore(4);
                     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
@@ -96,14 +94,13 @@ class AsyncSemaphoreTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("C15 cancelling a waiter never wedges it and never loses or invents a permit")
-    void cancelledWaiters(On on) {
+    void cancelledWaiters(World on) {
         for (int who = 0; who < 4; who++) {
             int victim = who;
-            on.run(
+            on.runReal(
                     () -> {
                         AsyncSemaphore semaphore = new AsyncSemaphore(1);
                         Async.group(
@@ -126,12 +123,11 @@ class AsyncSemaphoreTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C15 when the first, who wants many, is cancelled, those behind who want few get theirs at once")
-    void cancelledBigRequestLetsSmallOnesIn(On on) {
-        on.run(
+    void cancelledBigRequestLetsSmallOnesIn(World on) {
+        on.runReal(
                 () -> {
                     AsyncSemaphore semaphore = new AsyncSemaphore(3);
                     Async.group(
@@ -151,12 +147,11 @@ class AsyncSemaphoreTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C8 a permit that was handed over is held, though the waiter is cancelled in the same moment")
-    void aCompletedAcquireWins(On on) {
-        on.run(
+    void aCompletedAcquireWins(World on) {
+        on.runReal(
                 () -> {
                     AsyncSemaphore semaphore = new AsyncSemaphore(1);
                     CancelScope scope = CancelScope.create();
@@ -206,11 +201,10 @@ class AsyncSemaphoreTest {
         assertEquals("semaphore 'db'[available=2, max=2, waiting=0]", semaphore.toString());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("a semaphore with room can begin empty and be used to signal")
-    void signalling(On on) {
-        on.run(
+    void signalling(World on) {
+        on.runReal(
                 () -> {
                     AsyncSemaphore signals = new AsyncSemaphore(0, Integer.MAX_VALUE);
                     Async.group(

@@ -4,28 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.Outcome;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.util.ArrayList;
 import java.util.List;
 
 class BarrierTest {
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("C15 all go on together, round after round, each with a place of its own")
-    void rounds(On on) {
-        on.run(
+    void rounds(World on) {
+        on.runReal(
                 () -> {
                     Barrier barrier = new Barrier(4);
                     int[] arrived = {0};
@@ -57,15 +56,14 @@ class BarrierTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C15 one of the waiters is cancelled while filling: another one takes its place, nothing is broken")
-    void cancelledWhileFilling(On on) {
+    void cancelledWhileFilling(World on) {
         for (int who = 0; who < 2; who++) {
             int victim = who;
-            on.run(
+            on.runReal(
                     () -> {
                         Barrier barrier = new Barrier(3);
                         Async.group(
@@ -92,12 +90,11 @@ class BarrierTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("abort fails those who wait and those who come; reset mends it")
-    void abortAndReset(On on) {
-        on.run(
+    void abortAndReset(World on) {
+        on.runReal(
                 () -> {
                     Barrier barrier = new Barrier(2);
                     Async.group(

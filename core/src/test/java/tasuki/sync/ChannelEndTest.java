@@ -7,20 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.CancelledException;
 import tasuki.Outcome;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,12 +28,11 @@ import java.util.List;
 import java.util.Optional;
 
 class ChannelEndTest {
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("kotlin")
     @DisplayName("C15 close wakes all who wait to receive: it is the end")
-    void closeWakesReceivers(On on) {
-        on.run(
+    void closeWakesReceivers(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<String> channel = AsyncChannel.buffered(1);
                     Async.group(
@@ -58,13 +56,12 @@ class ChannelEndTest {
                 });
     }
 
-    @ParameterizedTest
-    @CsvSource({"PARALLEL, 0", "PARALLEL, 1", "LOOP, 0", "LOOP, 1"})
+    @Worlds({0, 1})
     @Tag("kotlin")
     @DisplayName(
             "C15 close wakes all who wait to send: they have sent nothing, and the hook gets their elements")
-    void closeWakesSenders(On on, int capacity) {
-        on.run(
+    void closeWakesSenders(World on, int capacity) {
+        on.runReal(
                 () -> {
                     List<Integer> undelivered = Collections.synchronizedList(new ArrayList<>());
                     AsyncChannel<Integer> channel =
@@ -140,11 +137,10 @@ class ChannelEndTest {
                         .getCause());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 close with an error wakes those who wait, with that error")
-    void closeWithErrorWakes(On on) {
-        on.run(
+    void closeWithErrorWakes(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<Integer> channel = AsyncChannel.rendezvous();
                     IllegalStateException reason = new IllegalStateException("broken");
@@ -190,13 +186,12 @@ class ChannelEndTest {
         assertEquals(List.of(late), List.of(first.getSuppressed()));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("kotlin")
     @DisplayName(
             "C15 undelivered elements reach the hook: of a cancelled channel, and of the sends that it ends")
-    void cancelGivesTheElementsToTheHook(On on) {
-        on.run(
+    void cancelGivesTheElementsToTheHook(World on) {
+        on.runReal(
                 () -> {
                     List<Integer> undelivered = Collections.synchronizedList(new ArrayList<>());
                     AsyncChannel<Integer> channel =
@@ -269,14 +264,13 @@ class ChannelEndTest {
         assertEquals(List.of(1, 2, 3), seen);
     }
 
-    @ParameterizedTest
-    @CsvSource({"PARALLEL, 0", "PARALLEL, 1", "LOOP, 0", "LOOP, 1"})
+    @Worlds({0, 1})
     @DisplayName(
             "C8 a cancelled send has sent nothing, and its element reaches the hook, whoever of the waiting it is")
-    void cancelledSend(On on, int capacity) {
+    void cancelledSend(World on, int capacity) {
         for (int who = 0; who < 4; who++) {
             int victim = who;
-            on.run(
+            on.runReal(
                     () -> {
                         List<Integer> undelivered = Collections.synchronizedList(new ArrayList<>());
                         AsyncChannel<Integer> channel =
@@ -318,13 +312,12 @@ class ChannelEndTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"PARALLEL, 0", "PARALLEL, 1", "LOOP, 0", "LOOP, 1"})
+    @Worlds({0, 1})
     @DisplayName("C8 a cancelled receive has taken nothing, whoever of the waiting it is")
-    void cancelledReceive(On on, int capacity) {
+    void cancelledReceive(World on, int capacity) {
         for (int who = 0; who < 4; who++) {
             int victim = who;
-            on.run(
+            on.runReal(
                     () -> {
                         AsyncChannel<Integer> channel =
                                 AsyncChannel.<Integer>builder().capacity(capacity).build();
@@ -358,12 +351,11 @@ class ChannelEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C8 an element that was handed over is received, though the receiver is cancelled in the same moment")
-    void aCompletedReceiveWins(On on) {
-        on.run(
+    void aCompletedReceiveWins(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<String> channel = AsyncChannel.rendezvous();
                     CancelScope scope = CancelScope.create();
@@ -386,12 +378,11 @@ class ChannelEndTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C6 in a cancelled scope send and receive throw even if they would not have to wait")
-    void everyOperationIsACheckpoint(On on) {
-        on.run(
+    void everyOperationIsACheckpoint(World on) {
+        on.runReal(
                 () -> {
                     List<Integer> undelivered = new ArrayList<>();
                     AsyncChannel<Integer> channel =
@@ -415,12 +406,11 @@ class ChannelEndTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C5 a loop over a channel that is cancelled ends the task as cancelled, not as failed")
-    void cancelledLoop(On on) {
-        on.run(
+    void cancelledLoop(World on) {
+        on.runReal(
                 () -> {
                     AsyncChannel<Integer> channel = AsyncChannel.rendezvous();
                     Async.group(

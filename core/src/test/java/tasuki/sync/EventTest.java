@@ -5,27 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.util.ArrayList;
 import java.util.List;
 
 class EventTest {
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("trio")
     @DisplayName("C15 set wakes all who wait, and those who come later do not wait")
-    void setWakesAll(On on) {
-        on.run(
+    void setWakesAll(World on) {
+        on.runReal(
                 () -> {
                     Event event = new Event("ready");
                     Async.group(
@@ -44,12 +43,11 @@ class EventTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("who was woken stays woken, though the event is cleared at once")
-    void clearTakesNothingBack(On on) {
-        on.run(
+    void clearTakesNothingBack(World on) {
+        on.runReal(
                 () -> {
                     Event event = new Event();
                     Async.group(
@@ -68,13 +66,12 @@ class EventTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a cancelled waiter leaves nothing behind, whoever of the waiting it is")
-    void cancelledWaiters(On on) {
+    void cancelledWaiters(World on) {
         for (int who = 0; who < 3; who++) {
             int victim = who;
-            on.run(
+            on.runReal(
                     () -> {
                         Event event = new Event();
                         Async.group(
@@ -94,11 +91,10 @@ class EventTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C6 in a cancelled scope await throws even if the event is set")
-    void awaitIsACheckpoint(On on) {
-        on.run(
+    void awaitIsACheckpoint(World on) {
+        on.runReal(
                 () -> {
                     Event event = new Event();
                     event.set();

@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,14 +23,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class LimiterTest {
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 never more borrowers than tokens, and all get one")
-    void limits(On on) {
+    void limits(World on) {
         Limiter limiter = new Limiter(2);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        on.run(
+        on.runReal(
                 () ->
                         Async.group(
                                 g -> {
@@ -55,12 +54,11 @@ class LimiterTest {
         assertEquals(new Limiter.Statistics(2, Set.of(), 0), limiter.statistics());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("anyio")
     @DisplayName("C15 more tokens serve those who wait at once; fewer take none away")
-    void adjustable(On on) {
-        on.run(
+    void adjustable(World on) {
+        on.runReal(
                 () -> {
                     Limiter limiter = new Limiter("uploads", 1);
                     List<Integer> served = Collections.synchronizedList(new ArrayList<>());
@@ -102,13 +100,12 @@ class LimiterTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a cancelled waiter passes its turn on, whoever of the waiting it is")
-    void cancelledWaiters(On on) {
+    void cancelledWaiters(World on) {
         for (int who = 0; who < 3; who++) {
             int victim = who;
-            on.run(
+            on.runReal(
                     () -> {
                         Limiter limiter = new Limiter(1);
                         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
@@ -137,12 +134,11 @@ class LimiterTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("anyio")
     @DisplayName("a borrower gets one token at most, and gives back only what it has")
-    void badUseIsNamed(On on) {
-        on.run(
+    void badUseIsNamed(World on) {
+        on.runReal(
                 () -> {
                     Limiter limiter = new Limiter("uploads", 2);
                     Async.group(

@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,14 +28,13 @@ import java.util.concurrent.TimeUnit;
 class MutexTest {
     private static final Mutex.Statistics FREE = new Mutex.Statistics(false, "", 0);
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 one task at a time is inside")
-    void excludes(On on) {
+    void excludes(World on) {
         Mutex mutex = new Mutex();
         int[] count = {0};
         boolean[] inside = {false};
-        on.run(
+        on.runReal(
                 () ->
                         Async.group(
                                 g -> {
@@ -61,12 +60,11 @@ class MutexTest {
         assertEquals(FREE, mutex.statistics());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("C15 it is handed to the task that has waited longest, and nobody overtakes")
-    void handsOverInOrder(On on) {
-        on.run(
+    void handsOverInOrder(World on) {
+        on.runReal(
                 () -> {
                     Mutex mutex = new Mutex();
                     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
@@ -88,11 +86,10 @@ class MutexTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 tryLock does not barge in between unlock and the waiter that is next")
-    void tryLockDoesNotBarge(On on) {
-        on.run(
+    void tryLockDoesNotBarge(World on) {
+        on.runReal(
                 () -> {
                     Mutex mutex = new Mutex();
                     Event go = new Event();
@@ -114,14 +111,13 @@ class MutexTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName("C15 a waiter that is cancelled passes its turn on, whoever of the waiting it is")
-    void cancelledWaiterPassesItsTurnOn(On on) {
+    void cancelledWaiterPassesItsTurnOn(World on) {
         for (int who = 0; who < 4; who++) {
             int victim = who;
-            on.run(
+            on.runReal(
                     () -> {
                         Mutex mutex = new Mutex();
                         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
@@ -149,14 +145,13 @@ class MutexTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C15 unlocked and cancelled in the same moment: the next one gets it, none is lost")
-    void cancelRacesWithUnlock(On on) {
+    void cancelRacesWithUnlock(World on) {
         for (int round = 0; round < 300; round++) {
-            on.run(
+            on.runReal(
                     () -> {
                         Mutex mutex = new Mutex();
                         int[] entered = {0};
@@ -178,12 +173,11 @@ class MutexTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C8 a task that was handed the mutex holds it, though it is cancelled in the same moment")
-    void aCompletedLockWins(On on) {
-        on.run(
+    void aCompletedLockWins(World on) {
+        on.runReal(
                 () -> {
                     Mutex mutex = new Mutex();
                     CancelScope scope = CancelScope.create();
@@ -209,11 +203,10 @@ class MutexTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C6 in a cancelled scope lock throws even if the mutex is free")
-    void lockIsACheckpoint(On on) {
-        on.run(
+    void lockIsACheckpoint(World on) {
+        on.runReal(
                 () -> {
                     Mutex mutex = new Mutex();
                     CancelScope scope = CancelScope.create();
@@ -240,10 +233,9 @@ class MutexTest {
         assertEquals(FREE, mutex.statistics());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void badUseNamesTheTasks(On on) {
-        on.run(
+    @Worlds
+    void badUseNamesTheTasks(World on) {
+        on.runReal(
                 () -> {
                     Mutex mutex = new Mutex("cache");
                     Async.group(
@@ -315,10 +307,9 @@ class MutexTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aWaitingTaskSaysWhatItWaitsFor(On on) {
-        on.run(
+    @Worlds
+    void aWaitingTaskSaysWhatItWaitsFor(World on) {
+        on.runReal(
                 () -> {
                     Mutex mutex = new Mutex("cache");
                     Async.group(

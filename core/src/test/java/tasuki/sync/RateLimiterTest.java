@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.Task;
+import tasuki.Worlds;
 import tasuki.internal.HandClock;
+import tasuki.internal.World;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,19 +26,18 @@ class RateLimiterTest {
 
     private final HandClock clock = new HandClock();
 
-    private void on(On on, tasuki.Action<RuntimeException> action) {
-        clock.run(
-                on == On.LOOP,
+    private void on(World on, tasuki.Action<RuntimeException> action) {
+        on.runOn(
+                clock,
                 () -> {
                     action.run();
                     return null;
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a burst at once, then one after the other at the rate, in order")
-    void burstThenRate(On on) {
+    void burstThenRate(World on) {
         on(
                 on,
                 () -> {
@@ -82,10 +81,9 @@ class RateLimiterTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a request for many waits for all its tokens, and is not overtaken")
-    void manyAtOnce(On on) {
+    void manyAtOnce(World on) {
         on(
                 on,
                 () -> {
@@ -109,11 +107,10 @@ class RateLimiterTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C15 who is cancelled has used nothing up: those behind move up, whoever of the waiting it is")
-    void cancelledWaiters(On on) {
+    void cancelledWaiters(World on) {
         for (int who = 0; who < 3; who++) {
             int victim = who;
             on(
@@ -152,15 +149,15 @@ class RateLimiterTest {
         }
     }
 
-    @Test
+    @Worlds
     @DisplayName(
             "a limiter that nobody waits at can go on on another clock; with waiters it cannot")
-    void anotherClock() {
+    void anotherClock(World on) {
         RateLimiter limiter = RateLimiter.perSecond(1);
-        on(On.LOOP, limiter::acquire);
+        on(on, limiter::acquire);
         HandClock other = new HandClock();
-        other.run(
-                true,
+        on.runOn(
+                other,
                 () -> {
                     limiter.acquire();
                     assertFalse(limiter.tryAcquire());
@@ -170,7 +167,7 @@ class RateLimiterTest {
                                 until(() -> limiter.statistics().waiting() == 1);
                                 assertThrows(
                                         IllegalStateException.class,
-                                        () -> On.elsewhere(limiter::tryAcquire));
+                                        () -> Until.elsewhere(limiter::tryAcquire));
                                 waiter.cancel();
                             });
                     return null;

@@ -5,25 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
 import static tasuki.sync.Select.onReceive;
 import static tasuki.sync.Select.onReceiveOrEnd;
 import static tasuki.sync.Select.onSend;
 import static tasuki.sync.Select.onTimeout;
 import static tasuki.sync.Select.select;
 import static tasuki.sync.Select.selectFair;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
+import tasuki.Worlds;
 import tasuki.internal.HandClock;
+import tasuki.internal.World;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -70,12 +70,11 @@ class SelectTest {
         assertTrue(won[0] > 1_200 && won[2] > 1_200, won[0] + " and " + won[2]);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("kotlin")
     @DisplayName("C15 waits for the first; the losers leave nothing behind")
-    void waits(On on) {
-        on.run(
+    void waits(World on) {
+        on.runReal(
                 () ->
                         Async.group(
                                 g -> {
@@ -95,11 +94,10 @@ class SelectTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a send that waits is taken by a receiver; the losing sends have sent nothing")
-    void sends(On on) {
-        on.run(
+    void sends(World on) {
+        on.runReal(
                 () -> {
                     c.send("full");
                     Async.group(
@@ -121,11 +119,10 @@ class SelectTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a select keeps its place in the queue of every channel")
-    void keepsItsPlace(On on) {
-        on.run(
+    void keepsItsPlace(World on) {
+        on.runReal(
                 () ->
                         Async.group(
                                 g -> {
@@ -149,12 +146,11 @@ class SelectTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 two selects meet: one sends what the other receives, once")
-    void selectsMeet(On on) {
+    void selectsMeet(World on) {
         for (int round = 0; round < 200; round++) {
-            on.run(
+            on.runReal(
                     () -> {
                         AsyncChannel<String> there = AsyncChannel.rendezvous();
                         AsyncChannel<String> back = AsyncChannel.rendezvous();
@@ -187,11 +183,10 @@ class SelectTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C15 a select that would send to itself waits for somebody else")
-    void doesNotMeetItself(On on) {
-        on.run(
+    void doesNotMeetItself(World on) {
+        on.runReal(
                 () ->
                         Async.group(
                                 g -> {
@@ -212,14 +207,13 @@ class SelectTest {
                                 }));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("kotlin")
     @DisplayName("C15 with a timeout: it wins when nothing else was possible for its time")
-    void timeout(On on) {
+    void timeout(World on) {
         HandClock clock = new HandClock();
-        clock.run(
-                on == On.LOOP,
+        on.runOn(
+                clock,
                 () -> {
                     Async.group(
                             g -> {
@@ -269,12 +263,11 @@ class SelectTest {
                 select(onReceive(a, x -> x), onTimeout(Duration.ofMillis(1), () -> "late")));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C15 a channel that is closed makes its clauses possible: they fail, or learn that it is the end")
-    void closed(On on) {
-        on.run(
+    void closed(World on) {
+        on.runReal(
                 () -> {
                     Async.group(
                             g -> {
@@ -329,11 +322,10 @@ class SelectTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C8 a cancelled select has done nothing and leaves nothing behind")
-    void cancelled(On on) {
-        on.run(
+    void cancelled(World on) {
+        on.runReal(
                 () -> {
                     c.send("full");
                     Async.group(
@@ -367,12 +359,11 @@ class SelectTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C8 a select that was served returns what it got, though it is cancelled in the same moment")
-    void aServedSelectWins(On on) {
-        on.run(
+    void aServedSelectWins(World on) {
+        on.runReal(
                 () -> {
                     List<String> got = new ArrayList<>();
                     CancelScope scope = CancelScope.create();

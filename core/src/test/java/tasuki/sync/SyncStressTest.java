@@ -11,13 +11,12 @@ import static tasuki.sync.Select.selectFair;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,15 +77,11 @@ class SyncStressTest {
         return values.stream().sorted().toList();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "PARALLEL, 0", "PARALLEL, 1", "PARALLEL, 5", "PARALLEL, 2147483647",
-        "LOOP, 0", "LOOP, 1", "LOOP, 5", "LOOP, 2147483647"
-    })
+    @Worlds({0, 1, 5, Integer.MAX_VALUE})
     @DisplayName(
             "C8 channel: what was sent was received once, or is still in; what was not sent reached the hook")
-    void channel(On on, int capacity) {
-        on.run(
+    void channel(World on, int capacity) {
+        on.runReal(
                 () -> {
                     ConcurrentLinkedQueue<Integer> sent = new ConcurrentLinkedQueue<>();
                     ConcurrentLinkedQueue<Integer> tried = new ConcurrentLinkedQueue<>();
@@ -131,12 +126,11 @@ class SyncStressTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C8 select: what was sent was received once, or is still in; nothing is left behind")
-    void selects(On on) {
-        on.run(
+    void selects(World on) {
+        on.runReal(
                 () -> {
                     ConcurrentLinkedQueue<Integer> sent = new ConcurrentLinkedQueue<>();
                     ConcurrentLinkedQueue<Integer> received = new ConcurrentLinkedQueue<>();
@@ -185,11 +179,10 @@ class SyncStressTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C8 mutex: never two inside, and free in the end")
-    void mutex(On on) {
-        on.run(
+    void mutex(World on) {
+        on.runReal(
                 () -> {
                     Mutex mutex = new Mutex();
                     boolean[] inside = {false};
@@ -225,11 +218,10 @@ class SyncStressTest {
         return false;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C8 condition: no signal is lost, and the mutex is held whenever await ends")
-    void condition(On on) {
-        on.run(
+    void condition(World on) {
+        on.runReal(
                 () -> {
                     Mutex mutex = new Mutex();
                     AsyncCondition condition = new AsyncCondition(mutex);
@@ -264,11 +256,10 @@ class SyncStressTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C8 semaphore: never more permits out than there are, and all back in the end")
-    void semaphore(On on) {
-        on.run(
+    void semaphore(World on) {
+        on.runReal(
                 () -> {
                     AsyncSemaphore semaphore = new AsyncSemaphore(4);
                     AtomicInteger out = new AtomicInteger();
@@ -293,11 +284,10 @@ class SyncStressTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName("C8 limiter: never more tokens out than there are, while their number changes")
-    void limiter(On on) {
-        on.run(
+    void limiter(World on) {
+        on.runReal(
                 () -> {
                     Limiter limiter = new Limiter(2);
                     AtomicInteger out = new AtomicInteger();
@@ -320,12 +310,11 @@ class SyncStressTest {
                 });
     }
 
-    @ParameterizedTest
-    @CsvSource({"PARALLEL, 1", "PARALLEL, 8", "LOOP, 1", "LOOP, 8"})
+    @Worlds({1, 8})
     @DisplayName(
             "C8 work queue: what was put was taken once or is still in, and join returns when all is done")
-    void workQueue(On on, int capacity) {
-        on.run(
+    void workQueue(World on, int capacity) {
+        on.runReal(
                 () -> {
                     WorkQueue<Integer> queue = WorkQueue.fifo(capacity);
                     ConcurrentLinkedQueue<Integer> put = new ConcurrentLinkedQueue<>();
@@ -367,12 +356,11 @@ class SyncStressTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C8 event and barrier: nobody is left behind when waiters are cancelled all the time")
-    void eventAndBarrier(On on) {
-        on.run(
+    void eventAndBarrier(World on) {
+        on.runReal(
                 () -> {
                     Event event = new Event();
                     Barrier barrier = new Barrier(3);

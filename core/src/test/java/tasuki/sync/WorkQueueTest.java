@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static tasuki.sync.On.until;
+import static tasuki.sync.Until.until;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,13 +31,12 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 class WorkQueueTest {
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C15 producers, workers, join: everything is done once, and join returns when it is")
-    void joinWaitsForAll(On on) {
-        on.run(
+    void joinWaitsForAll(World on) {
+        on.runReal(
                 () -> {
                     WorkQueue<Integer> queue = WorkQueue.fifo(3);
                     List<Integer> done = Collections.synchronizedList(new ArrayList<>());
@@ -74,13 +73,12 @@ class WorkQueueTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C15 a job goes to the worker that has waited longest, and put waits only while it is full")
-    void handsOverInOrder(On on) {
-        on.run(
+    void handsOverInOrder(World on) {
+        on.runReal(
                 () -> {
                     WorkQueue<Integer> queue = WorkQueue.fifo(1);
                     Async.group(
@@ -115,12 +113,11 @@ class WorkQueueTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @DisplayName(
             "C15 by priority: the least first, among equals the first; a waiting put takes its place")
-    void priorities(On on) {
-        on.run(
+    void priorities(World on) {
+        on.runReal(
                 () -> {
                     WorkQueue<String> queue =
                             WorkQueue.priority(Comparator.comparing(String::length), 4);
@@ -140,13 +137,12 @@ class WorkQueueTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C15 graceful shutdown: waiting puts and gets fail, what is in can still be taken, join waits for it")
-    void gracefulShutdown(On on) {
-        on.run(
+    void gracefulShutdown(World on) {
+        on.runReal(
                 () -> {
                     WorkQueue<Integer> full = WorkQueue.fifo(1);
                     WorkQueue<Integer> empty = WorkQueue.fifo();
@@ -193,13 +189,12 @@ class WorkQueueTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C15 immediate shutdown: what is in counts as done, join waits only for what workers have")
-    void immediateShutdown(On on) {
-        on.run(
+    void immediateShutdown(World on) {
+        on.runReal(
                 () -> {
                     WorkQueue<Integer> queue = WorkQueue.fifo();
                     for (int i = 0; i < 4; i++) {
@@ -228,13 +223,12 @@ class WorkQueueTest {
                 });
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Worlds
     @Tag("cpython")
     @DisplayName(
             "C8 a cancelled put has put nothing and a cancelled get has taken nothing; many leave no garbage")
-    void cancelledWaiters(On on) {
-        on.run(
+    void cancelledWaiters(World on) {
+        on.runReal(
                 () -> {
                     WorkQueue<Integer> queue = WorkQueue.fifo(1);
                     for (int victim = 0; victim < 3; victim++) {

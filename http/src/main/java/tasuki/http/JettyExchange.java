@@ -202,6 +202,7 @@ final class JettyExchange
                 chunk = null;
             }
             if (ended) {
+                awaitRelease();
                 return -1;
             }
             checkForFailure();
@@ -253,7 +254,58 @@ final class JettyExchange
         }
         if (!ended) {
             ended = true;
-            abort(GIVEN_UP);
+            if (outcome.get() == null && isWhole(read + looked)) {
+                takeInTheEnd();
+            } else {
+                abort(GIVEN_UP);
+            }
+        }
+        try {
+            awaitRelease();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // for the next checkpoint: this is none
+        }
+    }
+
+    /**
+     * The body has ended: lets Jetty's thread, which is about to, take the connection back into the
+     * pool, so that the caller's next request finds it there. Needs nothing from the network.
+     */
+    private void awaitRelease() throws InterruptedException {
+        if (phase == Phase.READ) { // else the request is still being sent, which may take its time
+            await(DONE);
+        }
+    }
+
+    /**
+     * Whether so many bytes are the whole body of an HTTP/1.1 response, as its head says. An HTTP/2
+     * server may announce a length and not end its stream; there a reset costs no connection.
+     */
+    private boolean isWhole(long bytes) {
+        org.eclipse.jetty.client.Response response = head;
+        return response != null
+                && response.getVersion() != HttpVersion.HTTP_2
+                && response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) == bytes;
+    }
+
+    /**
+     * Every byte of the body has been read, only Jetty's word that this was all is still to come:
+     * it needs nothing more from the network, so the connection is worth keeping.
+     */
+    private void takeInTheEnd() {
+        Content.Chunk rest = source().read();
+        if (rest == null) {
+            source().demand(
+                            Invocable.from(
+                                    Invocable.InvocationType.NON_BLOCKING, this::takeInTheEnd));
+        } else if (Content.Chunk.isFailure(rest)) {
+            end(rest.getFailure());
+        } else {
+            boolean last = rest.isLast();
+            rest.release();
+            if (!last) {
+                takeInTheEnd();
+            }
         }
     }
 

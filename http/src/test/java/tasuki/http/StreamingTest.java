@@ -165,7 +165,7 @@ class StreamingTest {
                                 peer.reply(200, "hello");
                             }
                         })) {
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 200; i++) {
                 try (StreamedResponse response = http.get(raw.url()).open()) {
                     assertEquals("hello", response.readAll().text());
                 }

@@ -2,9 +2,7 @@ package tasuki.sync;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import tasuki.Action;
 import tasuki.Async;
-import tasuki.Runner;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -12,17 +10,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The schedulers on which everything has to hold. */
-enum On {
-    PARALLEL,
-    LOOP;
-
+/** Ways to wait for what a test waits for. */
+final class Until {
     private static final long PATIENCE = 20_000_000_000L;
 
-    /** Runs the action as a whole program. */
-    <X extends Exception> void run(Action<X> action) throws X {
-        (this == LOOP ? Runner.loop() : Runner.parallel()).run(action);
-    }
+    private Until() {}
 
     /** Lets the others go on until it is so. */
     static void until(BooleanSupplier itIsSo) throws InterruptedException {
