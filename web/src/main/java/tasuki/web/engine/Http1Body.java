@@ -63,6 +63,9 @@ final class Http1Body extends InputStream {
 
     /** Skips the rest if it is not longer than {@code most}; says whether it is at its end now. */
     boolean skipRest(long most) {
+        if (ended) {
+            return true;
+        }
         try {
             byte[] waste = new byte[2048];
             long skipped = 0;

@@ -14,6 +14,17 @@ final class Http1Head {
     /** A body of unknown length, in chunks. */
     static final long CHUNKED = -1;
 
+    private static final boolean[] TOKEN = new boolean[128];
+
+    static {
+        for (char c = '0'; c <= 'z'; c++) {
+            TOKEN[c] = Character.isLetterOrDigit(c);
+        }
+        for (char c : "!#$%&'*+-.^_`|~".toCharArray()) {
+            TOKEN[c] = true;
+        }
+    }
+
     final String method;
     final Target target;
     final HeaderMap headers;
@@ -82,9 +93,7 @@ final class Http1Head {
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean letterOrDigit =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-            if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+            if (c >= TOKEN.length || !TOKEN[c]) {
                 return false;
             }
         }

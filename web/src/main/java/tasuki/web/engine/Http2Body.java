@@ -144,6 +144,9 @@ final class Http2Body extends InputStream {
 
     /** Skips the rest if it is short; says whether it has all arrived now. */
     boolean skipRest(long most) {
+        if (whole() && available() == 0) {
+            return true;
+        }
         if (!asked && !whole() || announced - taken > most) {
             return whole();
         }

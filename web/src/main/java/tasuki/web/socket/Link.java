@@ -370,7 +370,7 @@ public final class Link {
 
     /** Begins to close, unless that has begun: messages that come from now on are thrown away. */
     public void beginClose(int code, String reason) {
-        if (close.compareAndSet(null, Frames.close(code, reason))) {
+        if (ended.get() == null && close.compareAndSet(null, Frames.close(code, reason))) {
             if (!incoming.isClosed()) {
                 incoming.close();
             }
