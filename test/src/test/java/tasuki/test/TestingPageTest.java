@@ -34,7 +34,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** docs/testing.md: its snippets compile and are run; those that show a bug fail as it says. */
-class DocsTest {
+class TestingPageTest {
     private static final Path PAGE = Path.of("../docs/testing.md");
     private static final String IMPORTS =
             """
@@ -68,14 +68,12 @@ class DocsTest {
                         .filter(s -> !s.contains("TestClient")) // shown by a test of module all
                         .toList();
         assertTrue(snippets.size() >= 6, snippets.size() + " snippets");
-        String program =
-                IMPORTS + "class SnippetTest {\n" + String.join("\n", snippets) + "\n}\n";
+        String program = IMPORTS + "class SnippetTest {\n" + String.join("\n", snippets) + "\n}\n";
         assertEquals("", errors(program));
         Map<String, TestExecutionResult> results = new HashMap<>();
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {out.toUri().toURL()}, before)) {
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {out.toUri().toURL()}, before)) {
             thread.setContextClassLoader(loader);
             LauncherFactory.create()
                     .execute(
@@ -105,12 +103,14 @@ class DocsTest {
                 results.values().stream()
                         .flatMap(r -> r.getThrowable().stream())
                         .map(e -> assertInstanceOf(ScheduleError.class, e).getMessage())
-                        .map(DocsTest::lines)
+                        .map(TestingPageTest::lines)
                         .collect(Collectors.joining("\n"));
         for (String shown : blocks("text")) {
             for (String line : shown.split("\n")) {
                 if (!line.isBlank() && !line.contains("…")) {
-                    assertTrue(messages.contains(lines(line)), "not there: " + line + "\nbut:\n" + messages);
+                    assertTrue(
+                            messages.contains(lines(line)),
+                            "not there: " + line + "\nbut:\n" + messages);
                 }
             }
         }
