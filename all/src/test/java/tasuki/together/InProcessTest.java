@@ -103,7 +103,8 @@ class InProcessTest {
     }
 
     @AsyncTest
-    @DisplayName("a handler's timeout of 30 s is tested in milliseconds: 504 after 30 virtual seconds")
+    @DisplayName(
+            "a handler's timeout of 30 s is tested in milliseconds: 504 after 30 virtual seconds")
     void handlersTimeout() throws InterruptedException {
         try (TestClient client = TestClient.of(App.of(new Shop()))) {
             assertEquals(504, client.get("/report").status());
@@ -121,7 +122,8 @@ class InProcessTest {
     }
 
     @AsyncTest
-    @DisplayName("an HTTP client calls the application in process; its timeout is virtual and cancels the handler")
+    @DisplayName(
+            "an HTTP client calls the application in process; its timeout is virtual and cancels the handler")
     void clientToApp() throws InterruptedException {
         try (TestClient app = TestClient.of(App.of(new Shop()));
                 Client http = clientOf(app)) {

@@ -67,7 +67,8 @@ public abstract class Wait extends Timer {
 
     /**
      * The tasks of which at least one has to do something before this wait can be completed, as far
-     * as that is known: for the tree of tasks and for reports of deadlocks. Outdated when it returns.
+     * as that is known: for the tree of tasks and for reports of deadlocks. Outdated when it
+     * returns.
      */
     public List<TaskNode<?>> holders() {
         return List.of();

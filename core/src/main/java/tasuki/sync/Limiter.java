@@ -6,9 +6,9 @@ import tasuki.Action;
 import tasuki.Body;
 import tasuki.internal.TaskNode;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Set;
 

@@ -3,17 +3,20 @@ package shop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.gather;
 import static tasuki.Async.timeout;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
+
 import tasuki.TimedOutException;
 import tasuki.test.AsyncTest;
 import tasuki.test.Faults;
 import tasuki.test.ScheduleError;
 import tasuki.test.TestRuntime;
 import tasuki.test.TestTime;
+
+import java.time.Duration;
 
 class WarehouseTest {
     private final Warehouse warehouse = new Warehouse(1);

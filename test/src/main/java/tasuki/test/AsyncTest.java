@@ -49,7 +49,9 @@ public @interface AsyncTest {
     /** How many seconds of real time one run may take. */
     int realTimeLimit() default 10;
 
-    /** Whether a task that was just started may go first; see {@link TestRuntime#switchAtStarts}. */
+    /**
+     * Whether a task that was just started may go first; see {@link TestRuntime#switchAtStarts}.
+     */
     boolean switchAtStarts() default true;
 
     /** Whether deadlines may come at any checkpoint; see {@link TestRuntime#timePassesAnytime}. */

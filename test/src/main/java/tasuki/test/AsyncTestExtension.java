@@ -39,8 +39,7 @@ public final class AsyncTestExtension implements InvocationInterceptor {
                         .orElse(null);
         TestRuntime runtime = asked == null ? TestRuntime.create() : runtime(asked);
         Settings settings = runtime.settings();
-        boolean once =
-                settings.replay != null || settings.strategy.count(settings.schedules) == 1;
+        boolean once = settings.replay != null || settings.strategy.count(settings.schedules) == 1;
         if (once) {
             proceed(runtime, invocation);
             return;

@@ -51,14 +51,21 @@ final class Deadlock {
                 if (of != null) {
                     holders.add(of);
                 } else {
-                    gone.add("'" + holder.name() + "'" + (holder.isDone() ? ", which has ended" : ""));
+                    gone.add(
+                            "'"
+                                    + holder.name()
+                                    + "'"
+                                    + (holder.isDone() ? ", which has ended" : ""));
                 }
             }
             holders.sort(Comparator.comparingInt(s -> s.number));
             waitsFor.put(slot, holders);
             if (!holders.isEmpty() || !gone.isEmpty()) {
                 out.append(", which is up to ")
-                        .append(holders.stream().map(s -> s.label).collect(Collectors.joining(", ")))
+                        .append(
+                                holders.stream()
+                                        .map(s -> s.label)
+                                        .collect(Collectors.joining(", ")))
                         .append(String.join(", ", gone));
             }
             Thread thread = slot.thread;

@@ -1,6 +1,5 @@
 package tasuki.test;
 
-import org.jspecify.annotations.Nullable;
 
 import tasuki.internal.Wait;
 

@@ -13,12 +13,7 @@ public final class ScheduleError extends AssertionError {
     private final String trace;
 
     ScheduleError(
-            String message,
-            Throwable cause,
-            String schedule,
-            long seed,
-            int number,
-            String trace) {
+            String message, Throwable cause, String schedule, long seed, int number, String trace) {
         super(message, cause);
         this.schedule = schedule;
         this.seed = seed;

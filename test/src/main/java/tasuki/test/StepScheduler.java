@@ -565,7 +565,9 @@ final class StepScheduler extends Scheduler {
 
     // ---- nobody has the turn ----
 
-    /** Gives the turn to somebody, or lets it rest. The caller dispatches, and not any more after. */
+    /**
+     * Gives the turn to somebody, or lets it rest. The caller dispatches, and not any more after.
+     */
     private void dispatch() {
         while (true) {
             Slot next = null;

@@ -48,9 +48,7 @@ public final class Strategy {
     /** At every decision each task with the same probability. */
     public static Strategy random() {
         return new Strategy(
-                "random",
-                false,
-                seed -> (number, decisions) -> Choosers.random(mix(seed, number)));
+                "random", false, seed -> (number, decisions) -> Choosers.random(mix(seed, number)));
     }
 
     /**

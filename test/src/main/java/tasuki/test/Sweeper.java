@@ -37,8 +37,7 @@ final class Sweeper {
         Sweep sweep = new Sweep(mode, place);
         Chooser chooser = chooser(number);
         TestRun.Result result =
-                TestRun.execute(
-                        settings, chooser, sweep.probe(), false, () -> scenario.run(sweep));
+                TestRun.execute(settings, chooser, sweep.probe(), false, () -> scenario.run(sweep));
         Throwable failure = result.failure();
         if (failure != null) {
             String did =

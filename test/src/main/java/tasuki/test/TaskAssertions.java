@@ -61,10 +61,18 @@ public final class TaskAssertions {
     public static void assertWaitingOn(int count, String what) {
         List<Seen> others = others();
         long waiting =
-                others.stream().filter(s -> s.waitingOn().filter(w -> w.contains(what)).isPresent()).count();
+                others.stream()
+                        .filter(s -> s.waitingOn().filter(w -> w.contains(what)).isPresent())
+                        .count();
         if (waiting != count) {
             throw new AssertionError(
-                    count + " tasks were to wait for " + what + ", not " + waiting + ":" + lines(others));
+                    count
+                            + " tasks were to wait for "
+                            + what
+                            + ", not "
+                            + waiting
+                            + ":"
+                            + lines(others));
         }
     }
 
@@ -81,7 +89,13 @@ public final class TaskAssertions {
         Seen seen = find(task);
         if (!seen.holders().contains(holder)) {
             throw new AssertionError(
-                    "'" + task + "' was to wait for '" + holder + "', but " + seen + ", which is up to "
+                    "'"
+                            + task
+                            + "' was to wait for '"
+                            + holder
+                            + "', but "
+                            + seen
+                            + ", which is up to "
                             + seen.holders());
         }
     }
@@ -93,7 +107,9 @@ public final class TaskAssertions {
                 .filter(s -> s.name().equals(task))
                 .findFirst()
                 .orElseThrow(
-                        () -> new AssertionError("there is no task '" + task + "', only:" + lines(others)));
+                        () ->
+                                new AssertionError(
+                                        "there is no task '" + task + "', only:" + lines(others)));
     }
 
     private static String lines(List<Seen> seen) {
@@ -116,7 +132,9 @@ public final class TaskAssertions {
                                     Optional.ofNullable(wait).map(Wait::what),
                                     wait == null
                                             ? List.of()
-                                            : wait.holders().stream().map(TaskNode::name).toList()));
+                                            : wait.holders().stream()
+                                                    .map(TaskNode::name)
+                                                    .toList()));
                 }
             }
         } else {

@@ -64,8 +64,7 @@ final class TestRun {
 
     private @Nullable Throwable execute(StepScheduler steps, Action<?> body) {
         Environment environment =
-                Environment.of(
-                        steps, steps.clock(), (task, e) -> unseen.add(new Unseen(task, e)));
+                Environment.of(steps, steps.clock(), (task, e) -> unseen.add(new Unseen(task, e)));
         List<String> abandoned = Abandoned.names();
         Guard.Watched watched = Guard.add(steps, this);
         Throwable failure = null;

@@ -109,7 +109,9 @@ public final class TestRuntime {
         return with(s -> s.timePassesAnytime = on);
     }
 
-    /** Whether a body may leave tasks and failures behind, which are then cancelled; not by default. */
+    /**
+     * Whether a body may leave tasks and failures behind, which are then cancelled; not by default.
+     */
     public TestRuntime allowLeaks(boolean on) {
         return with(s -> s.leaksAllowed = on);
     }

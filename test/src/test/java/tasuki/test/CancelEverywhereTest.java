@@ -51,7 +51,8 @@ class CancelEverywhereTest {
     }
 
     @Test
-    @DisplayName("a wait is cancelled before, in it, and after it was over and before its task went on")
+    @DisplayName(
+            "a wait is cancelled before, in it, and after it was over and before its task went on")
     void waits() {
         List<String> logs = new ArrayList<>();
         TestRuntime.create()
@@ -67,7 +68,8 @@ class CancelEverywhereTest {
                                     });
                             logs.add(log.toString());
                         });
-        // counted; parked; completed: the sleep returns, and the next checkpoint throws; there; and failed there
+        // counted; parked; completed: the sleep returns, and the next checkpoint throws; there; and
+        // failed there
         assertEquals(List.of("slept went on", "", "slept ", "slept ", "slept "), logs);
     }
 
@@ -133,9 +135,11 @@ class CancelEverywhereTest {
                                                                 group(
                                                                         g -> {
                                                                             g.start(
-                                                                                    Async::checkpoint);
+                                                                                    Async
+                                                                                            ::checkpoint);
                                                                             gather(
-                                                                                    Async::checkpoint,
+                                                                                    Async
+                                                                                            ::checkpoint,
                                                                                     () ->
                                                                                             sleep(
                                                                                                     Duration
@@ -155,8 +159,7 @@ class CancelEverywhereTest {
                         () ->
                                 TestRuntime.create()
                                         .cancelEverywhere(
-                                                sweep ->
-                                                        assertFalse(sweep.attempt(() -> {}))));
+                                                sweep -> assertFalse(sweep.attempt(() -> {}))));
         assertTrue(error.getMessage().contains("without any cancellation"), error.getMessage());
         assertThrows(
                 SweepError.class,

@@ -50,7 +50,8 @@ class FaultsTest {
                 .run(
                         () -> {
                             Faults.Seam seam =
-                                    Faults.at("price service").fails(2, () -> new IOException("gone"));
+                                    Faults.at("price service")
+                                            .fails(2, () -> new IOException("gone"));
                             assertEquals(1, price());
                             assertThrows(IOException.class, this::price);
                             assertEquals(2, price());
@@ -75,7 +76,8 @@ class FaultsTest {
     }
 
     @Test
-    @DisplayName("a handle of a delayed call is called when it is cancelled, as if it were under way")
+    @DisplayName(
+            "a handle of a delayed call is called when it is cancelled, as if it were under way")
     void handles() {
         AtomicInteger stopped = new AtomicInteger();
         TestRuntime.create()

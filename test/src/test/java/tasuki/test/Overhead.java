@@ -69,8 +69,7 @@ final class Overhead {
     private static double[] measure(
             Strategy strategy, int schedules, Action<RuntimeException> body) {
         long begin = System.nanoTime();
-        Exploration done =
-                TestRuntime.create().strategy(strategy).schedules(schedules).run(body);
+        Exploration done = TestRuntime.create().strategy(strategy).schedules(schedules).run(body);
         return new double[] {(System.nanoTime() - begin) / 1e9, done.steps()};
     }
 }

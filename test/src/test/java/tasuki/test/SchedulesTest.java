@@ -184,8 +184,7 @@ class SchedulesTest {
                     gather(() -> steps(order, 'a', free), () -> steps(order, 'b', free));
                     orders.add(order.toString());
                 };
-        Exploration all =
-                TestRuntime.create().strategy(Strategy.exhaustive(4)).run(body);
+        Exploration all = TestRuntime.create().strategy(Strategy.exhaustive(4)).run(body);
         assertEquals(Set.of("aabb", "abab", "abba", "baab", "baba", "bbaa"), orders);
         assertTrue(all.exhausted());
         orders.clear();

@@ -42,7 +42,8 @@ class TaskAssertionsTest {
                                                         TaskAssertions::assertNoTasks);
                                         assertTrue(
                                                 left.getMessage()
-                                                        .contains("waiter waits for mutex 'cache'"));
+                                                        .contains(
+                                                                "waiter waits for mutex 'cache'"));
                                         assertNotWaiting("new");
                                         for (Runnable wrong :
                                                 new Runnable[] {

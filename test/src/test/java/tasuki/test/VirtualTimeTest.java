@@ -219,7 +219,8 @@ class VirtualTimeTest {
     }
 
     @Test
-    @DisplayName("abandonable() leaves its body behind at the virtual deadline, and that is reported")
+    @DisplayName(
+            "abandonable() leaves its body behind at the virtual deadline, and that is reported")
     void abandoned() {
         CountDownLatch release = new CountDownLatch(1);
         LeakError leak =
@@ -234,9 +235,12 @@ class VirtualTimeTest {
                                                                     Task<?> call =
                                                                             g.start(
                                                                                     () ->
-                                                                                            Async.abandonable(
-                                                                                                    "deaf",
-                                                                                                    () -> release.await()));
+                                                                                            Async
+                                                                                                    .abandonable(
+                                                                                                            "deaf",
+                                                                                                            () ->
+                                                                                                                    release
+                                                                                                                            .await()));
                                                                     TestTime.waitAllBlocked();
                                                                     call.cancel();
                                                                 })));
@@ -258,7 +262,8 @@ class VirtualTimeTest {
                                                     TestTime.waitAllBlocked();
                                                 }));
         assertTrue(
-                leak.getMessage().contains("task 1 'forgotten' waits for sleep, at VirtualTimeTest"),
+                leak.getMessage()
+                        .contains("task 1 'forgotten' waits for sleep, at VirtualTimeTest"),
                 leak.getMessage());
         TestRuntime.create()
                 .allowLeaks(true)
@@ -298,7 +303,8 @@ class VirtualTimeTest {
     }
 
     @Test
-    @DisplayName("a body that blocks unmarked is given up after the real-time limit, with its stack")
+    @DisplayName(
+            "a body that blocks unmarked is given up after the real-time limit, with its stack")
     void limit() {
         CountDownLatch never = new CountDownLatch(1);
         OutOfTimeError error =

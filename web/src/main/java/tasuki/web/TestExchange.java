@@ -124,13 +124,11 @@ final class TestExchange implements Exchange {
     }
 
     void awaitHead() throws InterruptedException {
-        locked(
-                () -> status == 0 && !ended ? null : status);
+        locked(() -> status == 0 && !ended ? null : status);
     }
 
     void awaitEnd() throws InterruptedException {
-        locked(
-                () -> ended ? status : null);
+        locked(() -> ended ? status : null);
     }
 
     int status() {

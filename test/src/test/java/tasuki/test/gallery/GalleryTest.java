@@ -21,7 +21,10 @@ import tasuki.test.TestRuntime;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Classic bugs of concurrent programs: each is found within 1,000 schedules, its mended twin never fails. */
+/**
+ * Classic bugs of concurrent programs: each is found within 1,000 schedules, its mended twin never
+ * fails.
+ */
 class GalleryTest {
     private static final int SCHEDULES = 1000;
 
@@ -76,8 +79,7 @@ class GalleryTest {
         int interventions = error.schedule().equals("-") ? 0 : error.schedule().split(",").length;
         assertTrue(interventions <= 8, error.getMessage());
         ScheduleError again =
-                assertThrows(
-                        ScheduleError.class, () -> runtime.replay(error.schedule()).run(body));
+                assertThrows(ScheduleError.class, () -> runtime.replay(error.schedule()).run(body));
         assertInstanceOf(kind, again.getCause());
         assertEquals(error.trace(), again.trace());
     }
@@ -87,9 +89,6 @@ class GalleryTest {
     @DisplayName("nothing is found in the mended twin")
     void twin(String name, Supplier<Exhibit> made, Class<? extends Throwable> kind)
             throws Exception {
-        made.get()
-                .on(TestRuntime.create())
-                .schedules(SCHEDULES)
-                .run(() -> run(made.get(), true));
+        made.get().on(TestRuntime.create()).schedules(SCHEDULES).run(() -> run(made.get(), true));
     }
 }

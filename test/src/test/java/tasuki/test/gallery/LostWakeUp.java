@@ -4,8 +4,8 @@ import static tasuki.Async.checkpoint;
 import static tasuki.Async.gather;
 
 import tasuki.sync.AsyncCondition;
-import tasuki.sync.Mutex;
 import tasuki.sync.Event;
+import tasuki.sync.Mutex;
 
 /** Looks, and then waits for a signal that came in between. */
 final class LostWakeUp implements Exhibit {

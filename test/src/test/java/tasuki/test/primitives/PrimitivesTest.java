@@ -426,7 +426,8 @@ class PrimitivesTest {
     @DisplayName("select")
     class OfSelect {
         @Test
-        @DisplayName("one clause happens, or none if it is cancelled: the others leave nothing behind")
+        @DisplayName(
+                "one clause happens, or none if it is cancelled: the others leave nothing behind")
         void one() {
             everywhere(
                     sweep -> {
@@ -526,7 +527,9 @@ class PrimitivesTest {
                                                                 g.start(
                                                                         () -> {
                                                                             while (true) {
-                                                                                got.add(queue.get());
+                                                                                got.add(
+                                                                                        queue
+                                                                                                .get());
                                                                                 queue.taskDone();
                                                                             }
                                                                         });
@@ -577,7 +580,8 @@ class PrimitivesTest {
     @DisplayName("groups and timeouts")
     class OfGroups {
         @Test
-        @DisplayName("a timeout inside a timeout ends the right one; a value that was returned counts")
+        @DisplayName(
+                "a timeout inside a timeout ends the right one; a value that was returned counts")
         void nested() {
             TestRuntime.create()
                     .schedules(SCHEDULES)
@@ -611,7 +615,8 @@ class PrimitivesTest {
         }
 
         @Test
-        @DisplayName("C2 the first failure comes out of the group, whatever the order; nothing is left")
+        @DisplayName(
+                "C2 the first failure comes out of the group, whatever the order; nothing is left")
         void failures() {
             schedules(
                     () -> {
@@ -633,8 +638,7 @@ class PrimitivesTest {
                     });
         }
 
-        private void fail(IllegalStateException e, List<String> order)
-                throws InterruptedException {
+        private void fail(IllegalStateException e, List<String> order) throws InterruptedException {
             checkpoint();
             order.add(e.getMessage());
             throw e;
@@ -706,7 +710,8 @@ class PrimitivesTest {
     @DisplayName("streams")
     class OfStreams {
         @Test
-        @DisplayName("the producer's finally has run when the stream is over, wherever it is cut off")
+        @DisplayName(
+                "the producer's finally has run when the stream is over, wherever it is cut off")
         void producer() {
             everywhere(
                     sweep -> {
