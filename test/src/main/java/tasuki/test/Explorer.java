@@ -6,7 +6,9 @@ import tasuki.Action;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Tries one schedule after the other; shrinks the first one that fails. */
 final class Explorer {
@@ -106,7 +108,8 @@ final class Explorer {
 
     /**
      * Leaves out interventions for as long as it still fails in the same way: half of them, then a
-     * quarter, down to one at a time (A. Zeller's ddmin, without the complements).
+     * quarter, down to one at a time (A. Zeller's ddmin, without the complements). Before that all
+     * single ones are tried: most bugs need no more.
      */
     private Schedule shrink(Schedule found, Throwable failure) {
         long end = System.nanoTime() + MOST_SHRINKING_TIME;
@@ -115,6 +118,10 @@ final class Explorer {
         Schedule none = fails(Schedule.IN_ORDER, failure);
         if (none != null) {
             return none;
+        }
+        Schedule single = best.size() > 1 ? single(best, failure) : null;
+        if (single != null) {
+            return single;
         }
         int chunk = Math.max(1, best.size() / 2);
         while (left > 0 && best.size() > 0 && System.nanoTime() - end < 0) {
@@ -134,6 +141,27 @@ final class Explorer {
             chunk = Math.max(1, chunk / 2);
         }
         return best;
+    }
+
+    /**
+     * The first single intervention that does it, if one of the tasks and decisions that were
+     * chosen does.
+     */
+    private @Nullable Schedule single(Schedule found, Throwable failure) {
+        TreeSet<Integer> tasks = new TreeSet<>(found.choices().values());
+        int runs = 0;
+        for (int decision = 0; decision <= found.choices().lastKey(); decision++) {
+            for (int task : tasks) {
+                if (++runs > MOST_SHRINKING_RUNS) {
+                    return null;
+                }
+                Schedule tried = fails(Schedule.of(Map.of(decision, task)), failure);
+                if (tried != null && tried.size() == 1) {
+                    return tried;
+                }
+            }
+        }
+        return null;
     }
 
     /** What is really chosen under this schedule, if it fails in the same way. */

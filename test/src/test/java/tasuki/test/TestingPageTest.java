@@ -34,7 +34,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** docs/testing.md: its snippets compile and are run; those that show a bug fail as it says. */
-class DocsTest {
+class TestingPageTest {
     private static final Path PAGE = Path.of("../docs/testing.md");
     private static final String IMPORTS =
             """
@@ -103,7 +103,7 @@ class DocsTest {
                 results.values().stream()
                         .flatMap(r -> r.getThrowable().stream())
                         .map(e -> assertInstanceOf(ScheduleError.class, e).getMessage())
-                        .map(DocsTest::lines)
+                        .map(TestingPageTest::lines)
                         .collect(Collectors.joining("\n"));
         for (String shown : blocks("text")) {
             for (String line : shown.split("\n")) {
