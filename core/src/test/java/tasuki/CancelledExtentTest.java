@@ -38,7 +38,8 @@ import java.util.concurrent.locks.LockSupport;
 @Timeout(60)
 class CancelledExtentTest {
     @Test
-    @DisplayName("29 C6 a scope cancelled before it is entered stops a blocking call of the JDK too")
+    @DisplayName(
+            "29 C6 a scope cancelled before it is entered stops a blocking call of the JDK too")
     void cancelledBeforeEntering() throws Exception {
         run(
                 () -> {
@@ -50,7 +51,8 @@ class CancelledExtentTest {
     }
 
     @Test
-    @DisplayName("C10 where a shield ends inside a cancelled scope, a blocking call is stopped at once")
+    @DisplayName(
+            "C10 where a shield ends inside a cancelled scope, a blocking call is stopped at once")
     void afterAShield() throws Exception {
         AtomicBoolean flag = new AtomicBoolean();
         run(
@@ -116,7 +118,8 @@ class CancelledExtentTest {
     }
 
     @Test
-    @DisplayName("C7 an interrupt that takes its time to close a channel does not hang all carriers")
+    @DisplayName(
+            "C7 an interrupt that takes its time to close a channel does not hang all carriers")
     void slowInterrupts() throws Exception {
         int carriers = Runtime.getRuntime().availableProcessors() + 1;
         CountDownLatch canClose = new CountDownLatch(1);
@@ -132,8 +135,7 @@ class CancelledExtentTest {
                     List<Task<Void>> users = new ArrayList<>();
                     CountDownLatch began = new CountDownLatch(carriers);
                     for (int i = 0; i < carriers; i++) {
-                        users.add(
-                                start(() -> await(() -> new SlowToClose(canClose).use(began))));
+                        users.add(start(() -> await(() -> new SlowToClose(canClose).use(began))));
                     }
                     await(() -> began.await());
                     group(
@@ -213,7 +215,8 @@ class CancelledExtentTest {
     }
 
     @Test
-    @DisplayName("19 a failure that is looked at late was not overlooked, however many tasks came since")
+    @DisplayName(
+            "19 a failure that is looked at late was not overlooked, however many tasks came since")
     void seenLate() throws Exception {
         List<Throwable> overlooked = new ArrayList<>();
         Runner.parallel()

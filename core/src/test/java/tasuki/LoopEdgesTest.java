@@ -76,8 +76,7 @@ class LoopEdgesTest {
                                                                 await(
                                                                         () ->
                                                                                 inForeign(
-                                                                                        kind,
-                                                                                        mutex,
+                                                                                        kind, mutex,
                                                                                         channel,
                                                                                         sends));
                                                                 alone();

@@ -55,8 +55,7 @@ class RetryTest {
                 () -> {
                     throw same;
                 };
-        assertSame(
-                same, assertThrows(IOException.class, () -> Retry.times(3).run(action)));
+        assertSame(same, assertThrows(IOException.class, () -> Retry.times(3).run(action)));
         assertEquals(0, same.getSuppressed().length);
     }
 
@@ -133,7 +132,8 @@ class RetryTest {
     }
 
     @Test
-    @DisplayName("58 a pause that would outlast the deadline is not begun: the failure is thrown at once")
+    @DisplayName(
+            "58 a pause that would outlast the deadline is not begun: the failure is thrown at once")
     void deadline() throws Exception {
         IOException thrown =
                 assertThrows(

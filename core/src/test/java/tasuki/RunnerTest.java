@@ -139,7 +139,8 @@ class RunnerTest {
     }
 
     @Test
-    @DisplayName("23 absolute deadlines: one that is past stops at the first checkpoint, a value counts")
+    @DisplayName(
+            "23 absolute deadlines: one that is past stops at the first checkpoint, a value counts")
     void absolute() throws Exception {
         Instant past = Instant.now().minusSeconds(1);
         assertEquals(1, timeoutAt(past, () -> 1));
@@ -193,7 +194,9 @@ class RunnerTest {
                                                     try {
                                                         sleepForever();
                                                     } finally {
-                                                        seen.add(CancelScope.pending().orElseThrow());
+                                                        seen.add(
+                                                                CancelScope.pending()
+                                                                        .orElseThrow());
                                                         shield(
                                                                 HOUR,
                                                                 () ->

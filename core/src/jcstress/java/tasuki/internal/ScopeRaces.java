@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
+
 import tasuki.Async;
 import tasuki.Group;
 
@@ -56,7 +57,10 @@ public final class ScopeRaces {
 
     /** A foreign call with a handle ends while it is cancelled. */
     @JCStressTest
-    @Outcome(id = {"0, 0", "1, 0"}, expect = ACCEPTABLE, desc = "the handle in time, or never")
+    @Outcome(
+            id = {"0, 0", "1, 0"},
+            expect = ACCEPTABLE,
+            desc = "the handle in time, or never")
     @State
     public static class ForeignCallOrHandle {
         private final ScopeNode scope = new ScopeNode("raced");

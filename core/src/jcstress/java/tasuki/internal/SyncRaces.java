@@ -2,7 +2,6 @@ package tasuki.internal;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
-import java.util.Optional;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -11,12 +10,15 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
+
 import tasuki.Runner;
 import tasuki.sync.AsyncChannel;
 import tasuki.sync.AsyncSemaphore;
 import tasuki.sync.ChannelClosedException;
 import tasuki.sync.Event;
 import tasuki.sync.Mutex;
+
+import java.util.Optional;
 
 /** The primitives between two threads: what is plain inside them is published by them. */
 public final class SyncRaces {
@@ -52,7 +54,10 @@ public final class SyncRaces {
 
     /** tryLock against lock and unlock: it has it, or it has not. */
     @JCStressTest
-    @Outcome(id = {"1, 0", "2, 0"}, expect = ACCEPTABLE, desc = "excluded, and free after")
+    @Outcome(
+            id = {"1, 0", "2, 0"},
+            expect = ACCEPTABLE,
+            desc = "excluded, and free after")
     @State
     public static class MutexTry {
         private final Mutex mutex = new Mutex();
@@ -82,7 +87,10 @@ public final class SyncRaces {
 
     /** A waiter that is cancelled while the mutex is handed to it. */
     @JCStressTest
-    @Outcome(id = {"0, 0", "1, 0"}, expect = ACCEPTABLE, desc = "had it, or not; it is free after")
+    @Outcome(
+            id = {"0, 0", "1, 0"},
+            expect = ACCEPTABLE,
+            desc = "had it, or not; it is free after")
     @State
     public static class MutexCancelled {
         private final Mutex mutex = new Mutex();
@@ -169,7 +177,10 @@ public final class SyncRaces {
 
     /** A buffer of one: an element is received or still in. */
     @JCStressTest
-    @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "received, or still in")
+    @Outcome(
+            id = {"1, 0", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "received, or still in")
     @State
     public static class Buffer {
         private final AsyncChannel<Integer> channel = AsyncChannel.buffered(1);
@@ -192,7 +203,10 @@ public final class SyncRaces {
 
     /** Close against send: it was sent and can be received, or it failed. */
     @JCStressTest
-    @Outcome(id = {"1, 1", "0, 0"}, expect = ACCEPTABLE, desc = "sent and there, or refused")
+    @Outcome(
+            id = {"1, 1", "0, 0"},
+            expect = ACCEPTABLE,
+            desc = "sent and there, or refused")
     @State
     public static class CloseOrSend {
         private final AsyncChannel<Integer> channel = AsyncChannel.buffered(1);
@@ -221,7 +235,10 @@ public final class SyncRaces {
 
     /** Two who receive one element. */
     @JCStressTest
-    @Outcome(id = {"true, false", "false, true"}, expect = ACCEPTABLE, desc = "one of them")
+    @Outcome(
+            id = {"true, false", "false, true"},
+            expect = ACCEPTABLE,
+            desc = "one of them")
     @State
     public static class ReceiveOnce {
         private final AsyncChannel<Integer> channel = AsyncChannel.buffered(1);

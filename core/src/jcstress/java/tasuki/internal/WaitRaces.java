@@ -23,7 +23,10 @@ public final class WaitRaces {
 
     /** Who hands over and who cancels: exactly one wins. */
     @JCStressTest
-    @Outcome(id = {"true, false", "false, true"}, expect = ACCEPTABLE, desc = "one of them")
+    @Outcome(
+            id = {"true, false", "false, true"},
+            expect = ACCEPTABLE,
+            desc = "one of them")
     @State
     public static class ClaimOrCancel {
         private final Some wait = new Some();
@@ -41,7 +44,10 @@ public final class WaitRaces {
 
     /** Two who hand over: exactly one wins. */
     @JCStressTest
-    @Outcome(id = {"true, false", "false, true"}, expect = ACCEPTABLE, desc = "one of them")
+    @Outcome(
+            id = {"true, false", "false, true"},
+            expect = ACCEPTABLE,
+            desc = "one of them")
     @State
     public static class ClaimOnce {
         private final Some wait = new Some();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.sleepForever;
@@ -12,19 +13,9 @@ import static tasuki.conformance.Given.now;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
 import tasuki.Action;
 import tasuki.Async;
 import tasuki.Body;
@@ -56,6 +47,18 @@ import tasuki.sync.Mutex;
 import tasuki.sync.Select;
 import tasuki.sync.WorkQueue;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+
 /** Bad use: a clear error, at once, at the place where it is made. */
 class BadUseTest {
     private static String message(Class<? extends RuntimeException> type, Action<Exception> use) {
@@ -80,14 +83,12 @@ class BadUseTest {
                             ServiceBody.class,
                             (ServiceBody<String, RuntimeException>) s -> s.started("x")),
                     Map.entry(
-                            Collection.class,
-                            List.of((Body<String, RuntimeException>) () -> "x")),
+                            Collection.class, List.of((Body<String, RuntimeException>) () -> "x")),
                     Map.entry(
                             Body[].class,
                             new Body<?, ?>[] {(Body<String, RuntimeException>) () -> "x"}),
                     Map.entry(
-                            Action[].class,
-                            new Action<?>[] {(Action<RuntimeException>) () -> {}}),
+                            Action[].class, new Action<?>[] {(Action<RuntimeException>) () -> {}}),
                     Map.entry(
                             Combine2.class,
                             (Combine2<String, String, String, RuntimeException>) (a, b) -> a),
@@ -172,9 +173,12 @@ class BadUseTest {
             refusesNull(CancelScope.create(), method, wrong);
         }
         assertEquals("", String.join("\n", wrong));
-        assertThrows(NullPointerException.class, () -> Async.run((Body<String, RuntimeException>) null));
+        assertThrows(
+                NullPointerException.class, () -> Async.run((Body<String, RuntimeException>) null));
         assertThrows(NullPointerException.class, () -> Async.run((Action<RuntimeException>) null));
-        assertThrows(NullPointerException.class, () -> Runner.loop().run((Body<String, RuntimeException>) null));
+        assertThrows(
+                NullPointerException.class,
+                () -> Runner.loop().run((Body<String, RuntimeException>) null));
         assertThrows(NullPointerException.class, () -> Runner.loop().onUnhandledFailure(null));
         assertThrows(NullPointerException.class, () -> Async.asCompleted(null));
         assertThrows(NullPointerException.class, () -> ContextVar.create(null));
@@ -188,7 +192,8 @@ class BadUseTest {
     }
 
     @Worlds
-    @DisplayName("negative durations: a sleep is a checkpoint, a timeout or a shield is over at once")
+    @DisplayName(
+            "negative durations: a sleep is a checkpoint, a timeout or a shield is over at once")
     void negativeDurations(World on) {
         on.run(
                 () -> {
@@ -202,8 +207,7 @@ class BadUseTest {
                             TimedOutException.class,
                             () -> Async.shield(seconds(-5), () -> checkpoint()));
                     assertFalse(Async.moveOnAfter(seconds(-5), () -> checkpoint()));
-                    assertFalse(
-                            CancelScope.create().deadline(seconds(-5)).run(() -> checkpoint()));
+                    assertFalse(CancelScope.create().deadline(seconds(-5)).run(() -> checkpoint()));
                     assertEquals(
                             "late",
                             Select.select(
@@ -214,14 +218,17 @@ class BadUseTest {
     }
 
     @Worlds
-    @DisplayName("starting in a group that has ended says which group, and when a task can be started")
+    @DisplayName(
+            "starting in a group that has ended says which group, and when a task can be started")
     void endedGroup(World on) {
         on.run(
                 () -> {
                     AtomicReference<Group> kept = new AtomicReference<>();
-                    group("orders", g -> {
-                        kept.set(g);
-                    });
+                    group(
+                            "orders",
+                            g -> {
+                                kept.set(g);
+                            });
                     for (Action<Exception> use :
                             List.<Action<Exception>>of(
                                     () -> kept.get().start(() -> 1),
@@ -317,7 +324,8 @@ class BadUseTest {
                     Mutex mutex = new Mutex("cache");
                     assertTrue(
                             message(IllegalStateException.class, mutex::unlock)
-                                    .contains("mutex 'cache' was released by a task that does not hold it"));
+                                    .contains(
+                                            "mutex 'cache' was released by a task that does not hold it"));
                     mutex.lock();
                     assertTrue(
                             message(IllegalStateException.class, mutex::lock)
@@ -332,7 +340,8 @@ class BadUseTest {
                                                                 IllegalStateException.class,
                                                                 mutex::unlock));
                                 String told = other.await();
-                                assertTrue(told.contains("'other'") && told.contains("'main'"), told);
+                                assertTrue(
+                                        told.contains("'other'") && told.contains("'main'"), told);
                             });
                     mutex.unlock();
                     message(IllegalStateException.class, mutex::unlock);
@@ -443,7 +452,8 @@ class BadUseTest {
                                                                                         kept.get()
                                                                                                 .call(
                                                                                                         "x",
-                                                                                                        () -> 1)));
+                                                                                                        () ->
+                                                                                                                1)));
                                                 assertTrue(
                                                         told.await()
                                                                 .startsWith(

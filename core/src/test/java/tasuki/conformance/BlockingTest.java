@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.abandonable;
 import static tasuki.Async.abandoned;
 import static tasuki.Async.checkpoint;
@@ -17,8 +18,19 @@ import static tasuki.Async.toThread;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+
+import tasuki.Async;
+import tasuki.Body;
+import tasuki.CancelScope;
+import tasuki.ContextVar;
+import tasuki.Deadline;
+import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
+
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,16 +41,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import tasuki.Async;
-import tasuki.Body;
-import tasuki.CancelScope;
-import tasuki.ContextVar;
-import tasuki.Deadline;
-import tasuki.Task;
-import tasuki.Worlds;
-import tasuki.internal.World;
 
 /** Running elsewhere: trio's test_threads, and C13, C19. */
 class BlockingTest {
@@ -84,7 +86,8 @@ class BlockingTest {
 
     @Worlds
     @Tag("trio")
-    @DisplayName("C19 a body elsewhere: a platform thread, its value, its failure, context and deadline")
+    @DisplayName(
+            "C19 a body elsewhere: a platform thread, its value, its failure, context and deadline")
     void elsewhere(World on) {
         on.run(
                 () ->
@@ -138,12 +141,15 @@ class BlockingTest {
                                                         cpu(
                                                                 () -> {
                                                                     most.accumulateAndGet(
-                                                                            inside.incrementAndGet(),
+                                                                            inside
+                                                                                    .incrementAndGet(),
                                                                             Math::max);
                                                                     seen.add(
                                                                             Thread.currentThread()
                                                                                     .getName());
-                                                                    for (int j = 0; j < 1_000; j++) {
+                                                                    for (int j = 0;
+                                                                            j < 1_000;
+                                                                            j++) {
                                                                         checkpoint();
                                                                     }
                                                                     inside.decrementAndGet();
@@ -289,7 +295,8 @@ class BlockingTest {
 
     @Worlds
     @Tag("trio")
-    @DisplayName("47 C13 abandoned: the caller goes on at once; what is left behind is listed until it ends")
+    @DisplayName(
+            "47 C13 abandoned: the caller goes on at once; what is left behind is listed until it ends")
     void leftBehind(World on) {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
@@ -330,7 +337,8 @@ class BlockingTest {
     }
 
     @Worlds
-    @DisplayName("C19 on the loop a body elsewhere runs beside the others, and awaiting it lets them run")
+    @DisplayName(
+            "C19 on the loop a body elsewhere runs beside the others, and awaiting it lets them run")
     void besideTheLoop(World on) {
         on.runReal(
                 () -> {
@@ -346,7 +354,8 @@ class BlockingTest {
 
     @Worlds
     @Tag("trio")
-    @DisplayName("49 virtual time stands still while a foreign call is in flight, and while a body runs elsewhere")
+    @DisplayName(
+            "49 virtual time stands still while a foreign call is in flight, and while a body runs elsewhere")
     void timeStandsStill(World on) {
         on.run(
                 () -> {
@@ -361,7 +370,9 @@ class BlockingTest {
                                                     Thread.ofPlatform()
                                                             .start(
                                                                     () -> {
-                                                                        for (int i = 0; i < 1_000; i++) {
+                                                                        for (int i = 0;
+                                                                                i < 1_000;
+                                                                                i++) {
                                                                             Thread.yield();
                                                                         }
                                                                         looked.countDown();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.gather;
 import static tasuki.Async.group;
 import static tasuki.Async.moveOnAfter;
@@ -18,20 +19,22 @@ import static tasuki.sync.Select.onTimeout;
 import static tasuki.sync.Select.select;
 import static tasuki.sync.Select.selectFair;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+
 import tasuki.CancelScope;
 import tasuki.Task;
 import tasuki.Worlds;
 import tasuki.internal.World;
 import tasuki.sync.AsyncChannel;
 import tasuki.sync.ChannelClosedException;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Kotlin's and Jox's channels and selects, trio's memory channels. */
 class ChannelsTest {
@@ -44,7 +47,8 @@ class ChannelsTest {
 
     @Worlds({0, 1, 3, Integer.MAX_VALUE})
     @Tag("jox")
-    @DisplayName("37 close wakes both sides: senders fail, receivers see the end after what is buffered")
+    @DisplayName(
+            "37 close wakes both sides: senders fail, receivers see the end after what is buffered")
     void closeWakes(World on, int capacity) {
         on.run(
                 () -> {
@@ -66,7 +70,11 @@ class ChannelsTest {
                                                 }
                                             });
                                     pass(1);
-                                    g.start(() -> assertEquals(Optional.empty(), empty.receiveOrEnd()));
+                                    g.start(
+                                            () ->
+                                                    assertEquals(
+                                                            Optional.empty(),
+                                                            empty.receiveOrEnd()));
                                 }
                                 pass(1);
                                 channel.close();
@@ -217,7 +225,8 @@ class ChannelsTest {
 
     @Worlds({1, 3})
     @Tag("kotlin")
-    @DisplayName("39 undelivered elements reach the hook, each once: dropped, cancelled, left in the buffer")
+    @DisplayName(
+            "39 undelivered elements reach the hook, each once: dropped, cancelled, left in the buffer")
     void undelivered(World on, int capacity) {
         on.run(
                 () -> {
@@ -303,7 +312,8 @@ class ChannelsTest {
 
     @Worlds
     @Tag("kotlin")
-    @DisplayName("40 a select that is cancelled has done nothing; one whose channel closes learns it")
+    @DisplayName(
+            "40 a select that is cancelled has done nothing; one whose channel closes learns it")
     void endsOfSelect(World on) {
         on.run(
                 () -> {

@@ -5,19 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.gather;
 import static tasuki.Async.group;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import tasuki.Async;
 import tasuki.Body;
 import tasuki.ContextPropagator;
@@ -26,6 +23,12 @@ import tasuki.Started;
 import tasuki.Task;
 import tasuki.Worlds;
 import tasuki.internal.World;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Context: CPython's test_context, and C14. */
 class ContextTest {
@@ -36,7 +39,8 @@ class ContextTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("48 C14 a task sees the context as it was at its start; later changes do not reach it")
+    @DisplayName(
+            "48 C14 a task sees the context as it was at its start; later changes do not reach it")
     void asAtTheStart(World on) {
         on.run(
                 () ->
@@ -68,7 +72,8 @@ class ContextTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("48 C14 what a task binds does not leak to its starter, its siblings, or what runs after it")
+    @DisplayName(
+            "48 C14 what a task binds does not leak to its starter, its siblings, or what runs after it")
     void doesNotLeak(World on) {
         on.run(
                 () -> {
@@ -149,7 +154,8 @@ class ContextTest {
     }
 
     @Worlds
-    @DisplayName("C14 a ThreadLocal is carried by its propagator, and the thread has its own back after")
+    @DisplayName(
+            "C14 a ThreadLocal is carried by its propagator, and the thread has its own back after")
     void threadLocal(World on) {
         Runnable remove = ContextPropagator.register(ContextPropagator.of(LOCAL));
         LOCAL.set("outside");
@@ -179,7 +185,8 @@ class ContextTest {
     }
 
     @Worlds
-    @DisplayName("C14 a ScopedValue is carried by its propagator; where it is not bound, nothing is")
+    @DisplayName(
+            "C14 a ScopedValue is carried by its propagator; where it is not bound, nothing is")
     void scopedValue(World on) {
         Runnable remove = ContextPropagator.register(ContextPropagator.of(SCOPED));
         try {

@@ -2,24 +2,27 @@ package tasuki.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.group;
 import static tasuki.Async.shield;
 import static tasuki.Async.sleep;
 import static tasuki.Async.sleepForever;
 import static tasuki.conformance.Given.seconds;
 
-import java.io.BufferedReader;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import tasuki.Runner;
+
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Ctrl-C, with a JVM of its own. */
 class CtrlCTest {

@@ -7,28 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.await;
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.shield;
 import static tasuki.conformance.Given.seconds;
 
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.Pipe;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
 import tasuki.Async;
 import tasuki.Body;
 import tasuki.CancelScope;
@@ -39,7 +27,24 @@ import tasuki.internal.ManualClock;
 import tasuki.internal.VirtualTime;
 import tasuki.internal.World;
 
-/** Foreign blocking calls and how they are stopped: C7, and C9 where their interrupts could leak. */
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.Pipe;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Foreign blocking calls and how they are stopped: C7, and C9 where their interrupts could leak.
+ */
 class ForeignCallTest {
     /** Runs the call in a task, cancels it once it is inside, and tells how it ended. */
     private static <T> Outcome<T> cancelled(
@@ -55,12 +60,14 @@ class ForeignCallTest {
                                                         try {
                                                             return call.call();
                                                         } finally {
-                                                            // nothing of the cancellation leaks into what follows
+                                                            // nothing of the cancellation leaks
+                                                            // into what follows
                                                             shield(
                                                                     seconds(60),
                                                                     () -> {
                                                                         assertFalse(
-                                                                                Thread.currentThread()
+                                                                                Thread
+                                                                                        .currentThread()
                                                                                         .isInterrupted());
                                                                         checkpoint();
                                                                     });
@@ -108,7 +115,8 @@ class ForeignCallTest {
     }
 
     @Worlds
-    @DisplayName("C11 a channel closed by the interrupt: InterruptedException, with what it threw as the cause")
+    @DisplayName(
+            "C11 a channel closed by the interrupt: InterruptedException, with what it threw as the cause")
     void closedByInterrupt(World on) throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -142,7 +150,8 @@ class ForeignCallTest {
     }
 
     @Worlds
-    @DisplayName("C7 with a handle: it is called once, on another thread, and the thread is not interrupted")
+    @DisplayName(
+            "C7 with a handle: it is called once, on another thread, and the thread is not interrupted")
     void handle(World on) {
         CountDownLatch inside = new CountDownLatch(1);
         BlockingQueue<String> answer = new LinkedBlockingQueue<>();
@@ -163,7 +172,9 @@ class ForeignCallTest {
                                                         () -> {
                                                             caller.set(Thread.currentThread());
                                                             inside.countDown();
-                                                            answer.take(); // an interrupt would end it
+                                                            answer
+                                                                    .take(); // an interrupt would
+                                                                             // end it
                                                             assertFalse(
                                                                     Thread.currentThread()
                                                                             .isInterrupted());
@@ -182,7 +193,8 @@ class ForeignCallTest {
     }
 
     @Worlds
-    @DisplayName("C8 a call that returns a value although its handle was called: the value is returned")
+    @DisplayName(
+            "C8 a call that returns a value although its handle was called: the value is returned")
     void handleTooLate(World on) {
         CountDownLatch inside = new CountDownLatch(1);
         BlockingQueue<String> answer = new LinkedBlockingQueue<>();
@@ -201,7 +213,8 @@ class ForeignCallTest {
     }
 
     @Worlds
-    @DisplayName("C7 the call does not return while its handle runs: a late cancel cannot hit the next one")
+    @DisplayName(
+            "C7 the call does not return while its handle runs: a late cancel cannot hit the next one")
     void waitsForHandle(World on) {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch callOver = new CountDownLatch(1);
@@ -330,8 +343,7 @@ class ForeignCallTest {
                                                             await(
                                                                     () -> {
                                                                         inside.countDown();
-                                                                        swallow(
-                                                                                interrupts, 5);
+                                                                        swallow(interrupts, 5);
                                                                     }));
                                     await(() -> inside.await());
                                     task.cancel();
@@ -393,7 +405,8 @@ class ForeignCallTest {
     }
 
     @Test
-    @DisplayName("C7 what has not stopped 5 s after its cancellation is reported once, with its stack")
+    @DisplayName(
+            "C7 what has not stopped 5 s after its cancellation is reported once, with its stack")
     void stalled() {
         ManualClock clock = new ManualClock();
         try (Logged logged = new Logged()) {
@@ -423,8 +436,7 @@ class ForeignCallTest {
                                                 logged.await(
                                                         "cancellation stalled: task 'deaf' has not stopped");
                                         assertTrue(
-                                                Given.passesThrough(
-                                                        where, ForeignCallTest.class));
+                                                Given.passesThrough(where, ForeignCallTest.class));
                                         assertTrue(
                                                 logged.last().contains("user left")
                                                         && logged.last().contains("the ear"),
@@ -468,7 +480,8 @@ class ForeignCallTest {
     }
 
     @Worlds
-    @DisplayName("a call that throws InterruptedIOException although nothing was cancelled keeps its exception")
+    @DisplayName(
+            "a call that throws InterruptedIOException although nothing was cancelled keeps its exception")
     void notOurs(World on) {
         on.run(
                 () -> {

@@ -3,9 +3,9 @@ package tasuki.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.asCompleted;
 import static tasuki.Async.firstCompleted;
 import static tasuki.Async.firstSuccess;
@@ -22,6 +22,16 @@ import static tasuki.conformance.Given.now;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+
+import tasuki.Body;
+import tasuki.Outcome;
+import tasuki.Task;
+import tasuki.TimedOutException;
+import tasuki.Worlds;
+import tasuki.internal.World;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,14 +40,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import tasuki.Body;
-import tasuki.Outcome;
-import tasuki.Task;
-import tasuki.TimedOutException;
-import tasuki.Worlds;
-import tasuki.internal.World;
 
 /** Several bodies at once: CPython's gather and as_completed, Jox's race and par. */
 class GatherTest {
@@ -46,7 +48,8 @@ class GatherTest {
         return value;
     }
 
-    private static int failAfter(int seconds, String message) throws InterruptedException, IOException {
+    private static int failAfter(int seconds, String message)
+            throws InterruptedException, IOException {
         pass(seconds);
         throw new IOException(message);
     }
@@ -116,7 +119,8 @@ class GatherTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("14 gather: one body that cancels its own task; who gathers gets CancellationException")
+    @DisplayName(
+            "14 gather: one body that cancels its own task; who gathers gets CancellationException")
     void oneCancelled(World on) throws Exception {
         on.run(
                 () -> {
@@ -133,8 +137,7 @@ class GatherTest {
                                     .getMessage()
                                     .contains("by itself"));
                     assertEquals(2.0, now(), "the other one ran to its end");
-                    assertThrows(
-                            CancellationException.class, () -> gather(giving(2, 1), self));
+                    assertThrows(CancellationException.class, () -> gather(giving(2, 1), self));
                 });
     }
 
@@ -194,10 +197,16 @@ class GatherTest {
                 () -> {
                     assertEquals("a1", gather(() -> "a", () -> 1, (a, b) -> a + b));
                     assertEquals(
-                            "a1true", gather(() -> "a", () -> 1, () -> true, (a, b, c) -> a + b + c));
+                            "a1true",
+                            gather(() -> "a", () -> 1, () -> true, (a, b, c) -> a + b + c));
                     assertEquals(
                             "a1true2",
-                            gather(() -> "a", () -> 1, () -> true, () -> 2L, (a, b, c, d) -> a + b + c + d));
+                            gather(
+                                    () -> "a",
+                                    () -> 1,
+                                    () -> true,
+                                    () -> 2L,
+                                    (a, b, c, d) -> a + b + c + d));
                     assertEquals(
                             "a1true2x",
                             gather(
@@ -316,7 +325,8 @@ class GatherTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("16 asCompleted with a timeout: what came is there, the others are cancelled and awaited")
+    @DisplayName(
+            "16 asCompleted with a timeout: what came is there, the others are cancelled and awaited")
     void asCompletedInTime(World on) throws Exception {
         on.run(
                 () -> {
@@ -374,7 +384,8 @@ class GatherTest {
 
     @Worlds
     @Tag("jox")
-    @DisplayName("firstSuccess: the first value; failures before it do not count, the others are awaited")
+    @DisplayName(
+            "firstSuccess: the first value; failures before it do not count, the others are awaited")
     void firstValue(World on) throws Exception {
         on.run(
                 () -> {
@@ -393,7 +404,8 @@ class GatherTest {
 
     @Worlds
     @Tag("jox")
-    @DisplayName("firstSuccess: all fail; the failure of the first in the list, with the others attached")
+    @DisplayName(
+            "firstSuccess: all fail; the failure of the first in the list, with the others attached")
     void nobodySucceeds(World on) throws Exception {
         on.run(
                 () -> {
@@ -402,7 +414,9 @@ class GatherTest {
                                     IOException.class,
                                     () ->
                                             firstSuccess(
-                                                    failing(3, "a"), failing(1, "b"), failing(2, "c")));
+                                                    failing(3, "a"),
+                                                    failing(1, "b"),
+                                                    failing(2, "c")));
                     assertEquals("a", e.getMessage());
                     assertEquals(
                             List.of("b", "c"),
@@ -422,9 +436,13 @@ class GatherTest {
                             IOException.class,
                             () ->
                                     firstCompleted(
-                                            failing(1, "first"), giving(2, 2), counted(cancelled, 1)));
+                                            failing(1, "first"),
+                                            giving(2, 2),
+                                            counted(cancelled, 1)));
                     assertEquals(
-                            2, firstCompleted(failing(3, "late"), giving(2, 2), counted(cancelled, 1)));
+                            2,
+                            firstCompleted(
+                                    failing(3, "late"), giving(2, 2), counted(cancelled, 1)));
                     assertEquals(2, cancelled.get());
                 });
     }
@@ -460,7 +478,8 @@ class GatherTest {
     }
 
     @Worlds(rounds = 20)
-    @DisplayName("C8 a race whose winner and whose cancellation come together: a value or a cancellation")
+    @DisplayName(
+            "C8 a race whose winner and whose cancellation come together: a value or a cancellation")
     void raceAndCancel(World on) throws Exception {
         on.run(
                 () ->
@@ -524,8 +543,7 @@ class GatherTest {
                                                 return i == 7 ? failAfter(1, "x") : i;
                                             }));
                     assertTrue(pulled.get() <= 14, "pulled " + pulled);
-                    assertEquals(
-                            List.of(), mapConcurrent(3, List.<Integer>of(), i -> i));
+                    assertEquals(List.of(), mapConcurrent(3, List.<Integer>of(), i -> i));
                     assertEquals(
                             "at least one at a time, not 0",
                             assertThrows(
@@ -547,7 +565,8 @@ class GatherTest {
                                     IntStream.generate(
                                                     () -> {
                                                         if (pulled.incrementAndGet() == 3) {
-                                                            throw new IllegalStateException("items");
+                                                            throw new IllegalStateException(
+                                                                    "items");
                                                         }
                                                         return 1;
                                                     })

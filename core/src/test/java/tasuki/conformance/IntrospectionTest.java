@@ -3,6 +3,7 @@ package tasuki.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.sleepForever;
@@ -10,19 +11,10 @@ import static tasuki.Async.timeout;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import tasuki.Action;
 import tasuki.Async;
 import tasuki.CancelScope;
@@ -43,6 +35,17 @@ import tasuki.sync.RateLimiter;
 import tasuki.sync.Select;
 import tasuki.sync.WorkQueue;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
 /** The task tree and the watchdog: trio's test_task_tree_introspection, and C20, C21. */
 class IntrospectionTest {
     /** The tasks of this run, by name. */
@@ -61,7 +64,8 @@ class IntrospectionTest {
 
     @Worlds
     @Tag("trio")
-    @DisplayName("50 C21 the tree shows every live task, in its place, and nothing after it has ended")
+    @DisplayName(
+            "50 C21 the tree shows every live task, in its place, and nothing after it has ended")
     void tree(World on) {
         on.run(
                 () -> {
@@ -126,9 +130,14 @@ class IntrospectionTest {
         waits.put("send to channel 'full'", () -> full.send(1));
         waits.put("select", () -> Select.select(Select.onReceive(channel, x -> x)));
         waits.put("condition", () -> free.run(condition::await));
-        waits.put("the tasks of 'inner'", () -> group("inner", g -> {
-            g.start("in inner", () -> sleepForever());
-        }));
+        waits.put(
+                "the tasks of 'inner'",
+                () ->
+                        group(
+                                "inner",
+                                g -> {
+                                    g.start("in inner", () -> sleepForever());
+                                }));
         on.run(
                 () -> {
                     mutex.lock();
@@ -171,7 +180,11 @@ class IntrospectionTest {
                 () ->
                         group(
                                 g -> {
-                                    g.start("timed", () -> Async.moveOnAfter(seconds(9), () -> sleepForever()));
+                                    g.start(
+                                            "timed",
+                                            () ->
+                                                    Async.moveOnAfter(
+                                                            seconds(9), () -> sleepForever()));
                                     Task<Void> stubborn =
                                             g.start(
                                                     "stubborn",
@@ -182,8 +195,11 @@ class IntrospectionTest {
                                                                             "clean-up",
                                                                             () ->
                                                                                     Async.shield(
-                                                                                            seconds(60),
-                                                                                            () -> pass(9)));
+                                                                                            seconds(
+                                                                                                    60),
+                                                                                            () ->
+                                                                                                    pass(
+                                                                                                            9)));
                                                                 });
                                                     });
                                     pass(1);
@@ -205,14 +221,16 @@ class IntrospectionTest {
     }
 
     @Test
-    @DisplayName("C21 a task of a loop that has not begun is STARTING; a foreign call is shown by its name")
+    @DisplayName(
+            "C21 a task of a loop that has not begun is STARTING; a foreign call is shown by its name")
     void states() {
         Runner.loop()
                 .run(
                         () ->
                                 group(
                                         g -> {
-                                            SynchronousQueue<String> meet = new SynchronousQueue<>();
+                                            SynchronousQueue<String> meet =
+                                                    new SynchronousQueue<>();
                                             g.start("fresh", () -> {});
                                             assertEquals(
                                                     TaskInfo.State.STARTING,
@@ -220,7 +238,9 @@ class IntrospectionTest {
                                             assertEquals(
                                                     TaskInfo.State.RUNNING,
                                                     byName().get("main").state());
-                                            g.start("calling", () -> Async.await("GET /x", () -> meet.take()));
+                                            g.start(
+                                                    "calling",
+                                                    () -> Async.await("GET /x", () -> meet.take()));
                                             checkpoint();
                                             checkpoint();
                                             assertEquals(
@@ -236,9 +256,11 @@ class IntrospectionTest {
         AtomicBoolean seen = new AtomicBoolean();
         group(
                 g -> {
-                    g.start("of a plain thread", () -> {
-                        seen.set(TaskTree.dump().contains("of a plain thread"));
-                    });
+                    g.start(
+                            "of a plain thread",
+                            () -> {
+                                seen.set(TaskTree.dump().contains("of a plain thread"));
+                            });
                 });
         assertTrue(seen.get());
         assertFalse(TaskTree.dump().contains("of a plain thread"));

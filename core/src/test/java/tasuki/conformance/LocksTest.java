@@ -5,20 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.group;
 import static tasuki.conformance.Given.now;
 import static tasuki.conformance.Given.pass;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+
 import tasuki.Async;
 import tasuki.Group;
 import tasuki.Outcome;
@@ -32,6 +26,15 @@ import tasuki.sync.BarrierBrokenException;
 import tasuki.sync.Event;
 import tasuki.sync.Limiter;
 import tasuki.sync.Mutex;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** CPython's test_locks, trio's test_sync. */
 class LocksTest {
@@ -219,7 +222,8 @@ class LocksTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("33 semaphore: strictly in order, and a release between wake-up and run does not let others in")
+    @DisplayName(
+            "33 semaphore: strictly in order, and a release between wake-up and run does not let others in")
     void semaphoreOrder(World on) {
         on.run(
                 () -> {
@@ -250,7 +254,8 @@ class LocksTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("33 semaphore: cancelling waiters, in every subset, never wedges it nor changes the permits")
+    @DisplayName(
+            "33 semaphore: cancelling waiters, in every subset, never wedges it nor changes the permits")
     void semaphoreCancel(World on) {
         on.run(
                 () -> {
@@ -322,7 +327,8 @@ class LocksTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("34 barrier: one of the waiters is cancelled while it fills; another one takes its place")
+    @DisplayName(
+            "34 barrier: one of the waiters is cancelled while it fills; another one takes its place")
     void barrier(World on) {
         on.run(
                 () -> {
@@ -363,8 +369,7 @@ class LocksTest {
                                 pass(1);
                                 barrier.abort();
                                 waiting.await();
-                                assertThrows(
-                                        BarrierBrokenException.class, () -> barrier.await());
+                                assertThrows(BarrierBrokenException.class, () -> barrier.await());
                                 barrier.reset();
                                 g.start(() -> barrier.await());
                                 barrier.await();

@@ -4,11 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.group;
 import static tasuki.Async.moveOnAfter;
 import static tasuki.conformance.Given.now;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+
+import tasuki.Task;
+import tasuki.Worlds;
+import tasuki.internal.World;
+import tasuki.sync.QueueShutDownException;
+import tasuki.sync.WorkQueue;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,13 +26,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import tasuki.Task;
-import tasuki.Worlds;
-import tasuki.internal.World;
-import tasuki.sync.QueueShutDownException;
-import tasuki.sync.WorkQueue;
 
 /** CPython's test_queues. */
 class QueuesTest {
@@ -58,7 +61,8 @@ class QueuesTest {
 
     @Worlds(rounds = 10)
     @Tag("cpython")
-    @DisplayName("35 C8 get and put racing with their cancellation: nothing is lost, nothing is doubled")
+    @DisplayName(
+            "35 C8 get and put racing with their cancellation: nothing is lost, nothing is doubled")
     void races(World on) {
         on.run(
                 () -> {
@@ -183,7 +187,8 @@ class QueuesTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("36 graceful shutdown: nothing more can be put, what is in can be taken, join waits for it")
+    @DisplayName(
+            "36 graceful shutdown: nothing more can be put, what is in can be taken, join waits for it")
     void graceful(World on) {
         on.run(
                 () -> {
@@ -203,10 +208,8 @@ class QueuesTest {
                                 queue.shutdown();
                                 pass(1);
                                 assertEquals(1, refused.get(), "who waited to put was told");
-                                assertThrows(
-                                        QueueShutDownException.class, () -> queue.put(3));
-                                assertThrows(
-                                        QueueShutDownException.class, () -> queue.tryPut(3));
+                                assertThrows(QueueShutDownException.class, () -> queue.put(3));
+                                assertThrows(QueueShutDownException.class, () -> queue.tryPut(3));
                                 Task<Void> joining = g.start(() -> queue.join());
                                 pass(1);
                                 assertFalse(joining.isDone());
@@ -222,7 +225,8 @@ class QueuesTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("36 immediate shutdown: what is in is handed back, those who wait are told, join returns")
+    @DisplayName(
+            "36 immediate shutdown: what is in is handed back, those who wait are told, join returns")
     void immediate(World on) {
         on.run(
                 () -> {

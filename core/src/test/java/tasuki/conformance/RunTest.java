@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.group;
 import static tasuki.Async.shield;
 import static tasuki.Async.sleepForever;
@@ -17,16 +18,10 @@ import static tasuki.conformance.Given.now;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import tasuki.Async;
 import tasuki.CancelledException;
 import tasuki.Outcome;
@@ -35,11 +30,20 @@ import tasuki.Task;
 import tasuki.Worlds;
 import tasuki.internal.World;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
 /** The outermost group: CPython's test_runners, and C4. */
 class RunTest {
     @Worlds
     @Tag("cpython")
-    @DisplayName("C4 run returns the value of its body, or throws its failure, checked ones as they are")
+    @DisplayName(
+            "C4 run returns the value of its body, or throws its failure, checked ones as they are")
     void valueOrFailure(World on) throws Exception {
         assertEquals(42, on.run(() -> 42));
         IOException failure = new IOException("disk");
@@ -84,7 +88,8 @@ class RunTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("17 C4 an error of a task that is cancelled at the end is thrown by run, not only logged")
+    @DisplayName(
+            "17 C4 an error of a task that is cancelled at the end is thrown by run, not only logged")
     void reportsErrorsOfLeftOvers(World on) {
         ArithmeticException e =
                 assertThrows(
@@ -123,8 +128,7 @@ class RunTest {
                                                         try {
                                                             sleepForever();
                                                         } finally {
-                                                            Given.raise(
-                                                                    new ArithmeticException());
+                                                            Given.raise(new ArithmeticException());
                                                         }
                                                     });
                                             pass(1);
@@ -219,14 +223,16 @@ class RunTest {
                         assertTrue(
                                 assertThrows(IllegalStateException.class, again::run)
                                         .getMessage()
-                                        .startsWith("run inside run: the caller is in the task 'main'"));
+                                        .startsWith(
+                                                "run inside run: the caller is in the task 'main'"));
                     }
                 });
     }
 
     @Test
     @Tag("cpython")
-    @DisplayName("18 C4 an interrupt of the thread that called run cancels the main task; the flag is kept")
+    @DisplayName(
+            "18 C4 an interrupt of the thread that called run cancels the main task; the flag is kept")
     void interruptCaller() throws Exception {
         for (Runner runner : List.of(Runner.parallel(), Runner.loop())) {
             CountDownLatch inside = new CountDownLatch(1);
@@ -294,8 +300,7 @@ class RunTest {
                                                     g.start(
                                                             "seen",
                                                             () -> Given.raise(new IOException()));
-                                            assertInstanceOf(
-                                                    Outcome.Failed.class, seen.join());
+                                            assertInstanceOf(Outcome.Failed.class, seen.join());
                                             Task<Void> cancelled =
                                                     g.start("cancelled", () -> sleepForever());
                                             cancelled.cancel();
@@ -310,7 +315,9 @@ class RunTest {
     void again(World on) {
         int sum = 0;
         for (int i = 0; i < 1_000; i++) {
-            sum += on.runOn(tasuki.internal.Clock.real(), () -> Async.gather(() -> 1, () -> 2)).size();
+            sum +=
+                    on.runOn(tasuki.internal.Clock.real(), () -> Async.gather(() -> 1, () -> 2))
+                            .size();
         }
         assertEquals(2_000, sum);
         assertFalse(Thread.currentThread().isInterrupted());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.sleepForever;
@@ -15,19 +16,10 @@ import static tasuki.conformance.Given.now;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import tasuki.Action;
 import tasuki.Async;
 import tasuki.CancelScope;
@@ -43,6 +35,17 @@ import tasuki.sync.Limiter;
 import tasuki.sync.Mutex;
 import tasuki.sync.RateLimiter;
 import tasuki.sync.WorkQueue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /** Cancel scopes: trio's test_run, and the rules C5, C6, C8, C9. */
 class ScopesTest {
@@ -96,10 +99,11 @@ class ScopesTest {
                                 for (int again = 0; again < 2; again++) {
                                     for (int i = 0; i < CHECKPOINTS.size(); i++) {
                                         Action<RuntimeException> it = CHECKPOINTS.get(i);
-                                        InterruptedException e = assertThrows(
-                                                InterruptedException.class,
-                                                () -> it.run(),
-                                                "checkpoint " + i);
+                                        InterruptedException e =
+                                                assertThrows(
+                                                        InterruptedException.class,
+                                                        () -> it.run(),
+                                                        "checkpoint " + i);
                                         assertEquals("over", e.getMessage(), "checkpoint " + i);
                                     }
                                 }
@@ -138,7 +142,8 @@ class ScopesTest {
 
     @Worlds
     @Tag("trio")
-    @DisplayName("29 a scope that is cancelled before it is entered: its body runs to the first checkpoint")
+    @DisplayName(
+            "29 a scope that is cancelled before it is entered: its body runs to the first checkpoint")
     void cancelledBefore(World on) {
         on.run(
                 () -> {
@@ -232,7 +237,8 @@ class ScopesTest {
     }
 
     @Worlds
-    @DisplayName("C9 four scopes, cancelled in every order: the outermost cancelled one ends, no flag is left")
+    @DisplayName(
+            "C9 four scopes, cancelled in every order: the outermost cancelled one ends, no flag is left")
     void everyOrder(World on) {
         on.run(
                 () -> {
@@ -295,10 +301,7 @@ class ScopesTest {
                     group(
                             g -> {
                                 Task<Boolean> inScope =
-                                        g.start(
-                                                () ->
-                                                        scope.run(
-                                                                () -> tree(3, cancelled)));
+                                        g.start(() -> scope.run(() -> tree(3, cancelled)));
                                 Task<Void> outside = g.start(() -> pass(10));
                                 pass(1);
                                 scope.cancel();
@@ -367,9 +370,7 @@ class ScopesTest {
                                 scope.cancel("first");
                                 scope.cancel("second");
                                 said.set(
-                                        assertThrows(
-                                                        InterruptedException.class,
-                                                        () -> checkpoint())
+                                        assertThrows(InterruptedException.class, () -> checkpoint())
                                                 .getMessage());
                             });
                     assertEquals("first", said.get());
@@ -475,9 +476,10 @@ class ScopesTest {
                             sleepForever();
                         }));
         assertEquals(6, Async.cpu(() -> 6));
-        assertEquals(Optional.empty(), Async.moveOnAfter(java.time.Duration.ofMillis(1), () -> forever()));
         assertEquals(
-                List.of(2, 4), Async.mapConcurrent(4, List.of(1, 2), i -> 2 * i));
+                Optional.empty(),
+                Async.moveOnAfter(java.time.Duration.ofMillis(1), () -> forever()));
+        assertEquals(List.of(2, 4), Async.mapConcurrent(4, List.of(1, 2), i -> 2 * i));
     }
 
     @Test
@@ -489,10 +491,10 @@ class ScopesTest {
                         () -> new Event().await(),
                         () -> Async.await(() -> new LinkedBlockingQueue<String>().take()),
                         () ->
- group(
- g -> {
- g.start(() -> sleepForever());
- }),
+                                group(
+                                        g -> {
+                                            g.start(() -> sleepForever());
+                                        }),
                         () -> Async.gather(() -> forever(), () -> forever()),
                         () -> timeout(seconds(600), () -> forever()))) {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -529,7 +531,8 @@ class ScopesTest {
     }
 
     @Test
-    @DisplayName("C5 the current task of a plain thread stands for the thread and cannot be cancelled")
+    @DisplayName(
+            "C5 the current task of a plain thread stands for the thread and cannot be cancelled")
     void standIn() {
         assertSame(Task.current(), Task.current());
         assertEquals(Thread.currentThread().getName(), Task.current().name());
@@ -539,7 +542,8 @@ class ScopesTest {
     }
 
     @Worlds
-    @DisplayName("C9 an interrupt from elsewhere, with no scope cancelled, ends the task as cancelled")
+    @DisplayName(
+            "C9 an interrupt from elsewhere, with no scope cancelled, ends the task as cancelled")
     void interruptOfATask(World on) {
         on.run(
                 () ->

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.shield;
@@ -15,14 +16,10 @@ import static tasuki.conformance.Given.now;
 import static tasuki.conformance.Given.pass;
 import static tasuki.conformance.Given.seconds;
 
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Deadline;
@@ -31,6 +28,12 @@ import tasuki.Task;
 import tasuki.TimedOutException;
 import tasuki.Worlds;
 import tasuki.internal.World;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Shields: trio's test_cancel_shielding and test_current_effective_deadline, and C10. */
 class ShieldTest {
@@ -53,8 +56,14 @@ class ShieldTest {
                                                                                 () ->
                                                                                         group(
                                                                                                 h -> {
-                                                                                                    h.start(() -> sleepForever());
-                                                                                                    h.start(() -> sleepForever());
+                                                                                                    h
+                                                                                                            .start(
+                                                                                                                    () ->
+                                                                                                                            sleepForever());
+                                                                                                    h
+                                                                                                            .start(
+                                                                                                                    () ->
+                                                                                                                            sleepForever());
                                                                                                     sleepForever();
                                                                                                 }))));
                                 pass(1);
@@ -146,8 +155,10 @@ class ShieldTest {
                                                                             TimedOutException.class,
                                                                             () ->
                                                                                     shield(
-                                                                                            seconds(2),
-                                                                                            () -> forever())));
+                                                                                            seconds(
+                                                                                                    2),
+                                                                                            () ->
+                                                                                                    forever())));
                                                         }
                                                     });
                                     pass(1);
@@ -229,9 +240,8 @@ class ShieldTest {
                                                                                     inside
                                                                                             .countDown();
                                                                                     go.await();
-                                                                                    undisturbed
-                                                                                            .set(
-                                                                                                    true);
+                                                                                    undisturbed.set(
+                                                                                            true);
                                                                                 })));
                                 Async.await(() -> inside.await());
                                 task.cancel();
@@ -244,7 +254,8 @@ class ShieldTest {
 
     @Worlds
     @Tag("trio")
-    @DisplayName("30 C12 the effective deadline: the earliest, up to a shield; zero once it is over")
+    @DisplayName(
+            "30 C12 the effective deadline: the earliest, up to a shield; zero once it is over")
     void effectiveDeadline(World on) {
         on.run(
                 () -> {

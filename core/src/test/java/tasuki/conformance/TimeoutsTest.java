@@ -130,25 +130,26 @@ class TimeoutsTest {
 
     @Test
     @Tag("cpython")
-    @DisplayName("20 both are over while the body computes: the outer raises at the next checkpoint")
+    @DisplayName(
+            "20 both are over while the body computes: the outer raises at the next checkpoint")
     void bothExpireBusy() {
         ManualClock clock = new ManualClock();
         VirtualTime.run(
                 clock,
-                () ->
-                {
-                    TimedOutException e = assertThrows(
-                                TimedOutException.class,
-                                () ->
-                                        timeout(
-                                                seconds(2),
-                                                () ->
-                                                        timeout(
-                                                                seconds(1),
-                                                                () -> {
-                                                                    clock.advance(seconds(3));
-                                                                    checkpoint();
-                                                                })));
+                () -> {
+                    TimedOutException e =
+                            assertThrows(
+                                    TimedOutException.class,
+                                    () ->
+                                            timeout(
+                                                    seconds(2),
+                                                    () ->
+                                                            timeout(
+                                                                    seconds(1),
+                                                                    () -> {
+                                                                        clock.advance(seconds(3));
+                                                                        checkpoint();
+                                                                    })));
                     assertEquals(seconds(2), e.limit());
                     return null;
                 });
@@ -290,8 +291,7 @@ class TimeoutsTest {
                                                     checkpoint();
                                                 }));
                         assertTrue(begun.get());
-                        assertThrows(
-                                TimedOutException.class, () -> timeout(none, () -> forever()));
+                        assertThrows(TimedOutException.class, () -> timeout(none, () -> forever()));
                         assertEquals("done", timeout(none, () -> "done"));
                         assertEquals(Optional.of("done"), moveOnAfter(none, () -> "done"));
                         assertEquals(Optional.empty(), moveOnAfter(none, () -> forever()));
@@ -379,7 +379,8 @@ class TimeoutsTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("25 C8 a body that swallowed the cancellation and returned a value: it is returned")
+    @DisplayName(
+            "25 C8 a body that swallowed the cancellation and returned a value: it is returned")
     void swallowed(World on) {
         on.run(
                 () -> {
@@ -447,7 +448,8 @@ class TimeoutsTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("a timeout in the finally of an expired one: throws at once, unless it is shielded")
+    @DisplayName(
+            "a timeout in the finally of an expired one: throws at once, unless it is shielded")
     void inFinally(World on) {
         on.run(
                 () -> {
@@ -485,7 +487,8 @@ class TimeoutsTest {
 
     @Worlds
     @Tag("cpython")
-    @DisplayName("26 the operation in the timeout is done and the task is cancelled: it does not run on")
+    @DisplayName(
+            "26 the operation in the timeout is done and the task is cancelled: it does not run on")
     void doneAndCancelled(World on) {
         on.run(
                 () ->

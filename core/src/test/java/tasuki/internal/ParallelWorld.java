@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The default scheduler. Its clock is moved by a thread that looks whether anything can run. While a
- * body runs elsewhere (in an executor, on the CPU pool) the time stands still.
+ * The default scheduler. Its clock is moved by a thread that looks whether anything can run. While
+ * a body runs elsewhere (in an executor, on the CPU pool) the time stands still.
  */
 public final class ParallelWorld implements World {
     /** For ServiceLoader. */

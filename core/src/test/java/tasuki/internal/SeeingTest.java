@@ -57,8 +57,7 @@ class SeeingTest {
                     while (!TaskTree.dump().contains("child: waiting on sleep")) {
                         sleep(Duration.ofMillis(1));
                     }
-                    assertTrue(
-                            server.getAttribute(name, "Dump").toString().contains("└─ child: "));
+                    assertTrue(server.getAttribute(name, "Dump").toString().contains("└─ child: "));
                     assertTrue(
                             server.getAttribute(name, "Json")
                                     .toString()
@@ -80,7 +79,8 @@ class SeeingTest {
     }
 
     @Test
-    @DisplayName("C13 C21 calls that were left behind are listed in the JSON too, however they are named")
+    @DisplayName(
+            "C13 C21 calls that were left behind are listed in the JSON too, however they are named")
     void abandonedInJson() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch began = new CountDownLatch(1);
@@ -139,8 +139,7 @@ class SeeingTest {
                                                                 () ->
                                                                         LockSupport.parkNanos(
                                                                                 60_000_000)));
-                                        Task<Void> never =
-                                                g.start("never", () -> sleepForever());
+                                        Task<Void> never = g.start("never", () -> sleepForever());
                                         sleep(Duration.ofMillis(30));
                                         never.cancel("enough");
                                     }));
@@ -153,8 +152,7 @@ class SeeingTest {
         assertEquals("cancelled", task.getString("outcome"));
         assertEquals("shop", task.getString("group"));
         assertTrue(task.getDuration().compareTo(Duration.ofMillis(20)) > 0);
-        assertEquals(
-                "success", one(events, "tasuki.Task", "task", "short").getString("outcome"));
+        assertEquals("success", one(events, "tasuki.Task", "task", "short").getString("outcome"));
         RecordedEvent wait = one(events, "tasuki.Wait", "task", "long");
         assertEquals("sleep", wait.getString("waitedFor"));
         assertNotNull(wait.getStackTrace());

@@ -71,8 +71,7 @@ class WatchdogTest {
                                         }));
         for (int i = 0; i < hogs; i++) {
             String name = "task 'hog " + i + "'";
-            List<LogRecord> of =
-                    said.stream().filter(r -> r.getMessage().contains(name)).toList();
+            List<LogRecord> of = said.stream().filter(r -> r.getMessage().contains(name)).toList();
             assertEquals(1, of.size(), said::toString);
             Throwable where = of.getFirst().getThrown();
             assertTrue(

@@ -2,6 +2,8 @@ package tasuki.stress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import tasuki.internal.NothingLeft;
+
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +11,20 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import javax.management.JMException;
 import javax.management.ObjectName;
-import tasuki.internal.NothingLeft;
 
 /** What is in the heap and on the threads, to be compared before and after. */
 final class Left {
-    /** More objects of one class than this are a leak; timers that were cancelled go within seconds. */
+    /**
+     * More objects of one class than this are a leak; timers that were cancelled go within seconds.
+     */
     private static final int SOME = 5_500;
 
     private static final long PATIENCE = 60_000_000_000L;
-    private static final Pattern ROW = Pattern.compile("^ *\\d+: +(\\d+) +\\d+ +(\\S+)", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^ *\\d+: +(\\d+) +\\d+ +(\\S+)", Pattern.MULTILINE);
 
     private Left() {}
 

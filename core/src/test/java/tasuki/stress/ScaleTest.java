@@ -3,6 +3,7 @@ package tasuki.stress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static tasuki.Async.await;
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.gather;
@@ -12,13 +13,9 @@ import static tasuki.Async.shield;
 import static tasuki.Async.sleep;
 import static tasuki.Async.sleepForever;
 
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+
 import tasuki.CancelScope;
 import tasuki.Task;
 import tasuki.Worlds;
@@ -28,6 +25,12 @@ import tasuki.sync.AsyncSemaphore;
 import tasuki.sync.Event;
 import tasuki.sync.Mutex;
 import tasuki.sync.Select;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Very many tasks leave nothing behind: no task, no thread, no timer, no waiter in a queue. */
 class ScaleTest {
@@ -60,7 +63,8 @@ class ScaleTest {
                                                             for (int i = 0; i < count; i++) {
                                                                 g.start(
                                                                         () -> {
-                                                                            asleep.incrementAndGet();
+                                                                            asleep
+                                                                                    .incrementAndGet();
                                                                             try {
                                                                                 sleep(
                                                                                         Duration
@@ -196,7 +200,8 @@ class ScaleTest {
     }
 
     @Worlds
-    @DisplayName("a task that is awaited and abandoned a hundred thousand times keeps none of its waiters")
+    @DisplayName(
+            "a task that is awaited and abandoned a hundred thousand times keeps none of its waiters")
     void manyWaiters(World on) {
         on.runReal(
                 () ->
