@@ -234,7 +234,6 @@ class BadUseTest {
                                     () -> kept.get().start(() -> 1),
                                     () -> kept.get().start(() -> {}),
                                     () -> kept.get().start("x", () -> 1),
-                                    () -> kept.get().call("x", () -> 1),
                                     () ->
                                             kept.get()
                                                     .startService(

@@ -189,12 +189,18 @@ class IntrospectionTest {
                                             g.start(
                                                     "stubborn",
                                                     () -> {
-                                                        try {
-                                                            sleepForever();
-                                                        } finally {
-                                                            Async.shield(
-                                                                    seconds(60), () -> pass(4));
-                                                        }
+                                                        group(
+                                                                h -> {
+                                                                    h.start(
+                                                                            "clean-up",
+                                                                            () ->
+                                                                                    Async.shield(
+                                                                                            seconds(
+                                                                                                    60),
+                                                                                            () ->
+                                                                                                    pass(
+                                                                                                            9)));
+                                                                });
                                                     });
                                     pass(1);
                                     stubborn.cancel("user left");

@@ -331,7 +331,7 @@ class ScopesTest {
 
     @Worlds
     @Tag("trio")
-    @DisplayName("two thousand scopes deep: cancelled as a whole")
+    @DisplayName("four hundred scopes deep: cancelled as a whole")
     void deep(World on) {
         on.run(
                 () -> {
@@ -340,7 +340,7 @@ class ScopesTest {
                             top.run(
                                     () ->
                                             deeper(
-                                                    2_000,
+                                                    400,
                                                     () -> {
                                                         top.cancel();
                                                         sleepForever();

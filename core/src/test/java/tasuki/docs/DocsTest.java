@@ -48,7 +48,7 @@ class DocsTest {
     @TempDir private Path out;
 
     @ParameterizedTest
-    @CsvSource({"tasks, 7", "cancellation, 3", "sync, 6", "loop, 1"})
+    @CsvSource({"tasks, 7", "cancellation, 2", "sync, 6", "loop, 1"})
     @DisplayName("what the page shows compiles and runs")
     void page(String page, int atLeast) throws Exception {
         String given =
