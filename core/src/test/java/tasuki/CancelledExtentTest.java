@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tasuki.Async.await;
 import static tasuki.Async.group;
 import static tasuki.Async.run;
-import static tasuki.Async.shield;
 import static tasuki.Async.sleepForever;
 import static tasuki.Async.start;
 import static tasuki.Async.supervise;
@@ -29,7 +28,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -48,32 +46,6 @@ class CancelledExtentTest {
                     assertFalse(scope.run(() -> new CountDownLatch(1).await()));
                     assertFalse(Thread.currentThread().isInterrupted());
                 });
-    }
-
-    @Test
-    @DisplayName(
-            "C10 where a shield ends inside a cancelled scope, a blocking call is stopped at once")
-    void afterAShield() throws Exception {
-        AtomicBoolean flag = new AtomicBoolean();
-        run(
-                () -> {
-                    CancelScope scope = CancelScope.create();
-                    assertFalse(
-                            scope.run(
-                                    () -> {
-                                        scope.cancel("enough");
-                                        shield(
-                                                Duration.ofSeconds(9),
-                                                () ->
-                                                        assertFalse(
-                                                                Thread.currentThread()
-                                                                        .isInterrupted()));
-                                        flag.set(Thread.currentThread().isInterrupted());
-                                        sleepForever();
-                                    }));
-                    assertFalse(Thread.currentThread().isInterrupted());
-                });
-        assertTrue(flag.get());
     }
 
     /** A channel whose closing, as that of a socket, has to wait for something. */
@@ -184,8 +156,9 @@ class CancelledExtentTest {
 
     @Test
     @DisplayName("a service cancelled before it began does not leave its starter waiting")
-    void serviceCancelledBeforeItBegan() {
+    void serviceCancelledBeforeItBegan() throws Exception {
         AtomicReference<Throwable> got = new AtomicReference<>();
+        AtomicReference<Thread> starter = new AtomicReference<>();
         Runner.loop()
                 .run(
                         () -> {
@@ -207,10 +180,11 @@ class CancelledExtentTest {
                                         while (outside.getState() != Thread.State.WAITING) {
                                             Thread.onSpinWait();
                                         }
+                                        starter.set(outside);
                                         g.cancel("closing");
-                                        await(() -> outside.join());
                                     });
                         });
+        starter.get().join();
         assertInstanceOf(CancellationException.class, got.get());
     }
 

@@ -279,8 +279,28 @@ public class ScopeNode implements CancelScope {
             }
             task.settle();
         }
-        if ((was || shield) && pending(parent) != null) {
-            task.wake(true); // for a blocking call that follows: what had woken us is used up
+        if (was || shield) {
+            resumePressure(parent);
+        }
+    }
+
+    /**
+     * The task is back in a scope that may be cancelled, and the interrupt of then is used up: a
+     * blocking call that follows is to be stopped soon, and not after the pause that the backoff
+     * has reached. Not at once, for a clean-up in foreign code that only looks at the flag.
+     */
+    private static void resumePressure(@Nullable ScopeNode from) {
+        for (ScopeNode s = from; s != null; s = s.parent) {
+            StallWatch watch = s.cancelled == null ? null : s.stall;
+            if (watch != null) {
+                StallWatch sooner = watch.again();
+                s.stall = sooner;
+                sooner.next();
+                return;
+            }
+            if (s.shield) {
+                return;
+            }
         }
     }
 

@@ -32,11 +32,20 @@ final class StallWatch extends Timer {
         next();
     }
 
+    /** The same from the shortest pause on, in place of this one. */
+    StallWatch again() {
+        cancelTimer();
+        StallWatch made = new StallWatch(scope);
+        made.waited = waited;
+        made.reported = reported;
+        return made;
+    }
+
     long now() {
         return clock.now();
     }
 
-    private void next() {
+    void next() {
         clock.schedule(this, clock.now() + pause);
     }
 

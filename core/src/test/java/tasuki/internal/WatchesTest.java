@@ -1,20 +1,24 @@
 package tasuki.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.moveOnAfter;
+import static tasuki.Async.shield;
 import static tasuki.Async.timeout;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+import tasuki.CancelScope;
 import tasuki.TimedOutException;
 
 import java.time.Duration;
+import java.util.List;
 
 /** The timers of deadlines, and the watchdog's view of a loop. */
 class WatchesTest {
@@ -63,6 +67,39 @@ class WatchesTest {
                                                         checkpoint();
                                                     }
                                                 })));
+    }
+
+    @Test
+    @DisplayName("C7 C10 where a shield ends in a cancelled scope, a blocking call is stopped soon")
+    void afterAShield() throws Exception {
+        ManualClock clock = new ManualClock();
+        VirtualTime.run(
+                clock,
+                () -> {
+                    CancelScope scope = CancelScope.create();
+                    boolean ended =
+                            scope.run(
+                                    () -> {
+                                        scope.cancel("enough");
+                                        clock.advance(Duration.ofMillis(3_300)); // a pause of a second
+                                        assertTrue(nextLook(clock) > 500, "the case of this test");
+                                        shield(DAY, () -> assertFalse(Thread.interrupted()));
+                                        assertEquals(10, nextLook(clock));
+                                        assertFalse(Thread.currentThread().isInterrupted());
+                                        clock.advance(Duration.ofMillis(10));
+                                        assertTrue(Thread.currentThread().isInterrupted());
+                                        checkpoint();
+                                    });
+                    assertFalse(ended);
+                    return ended;
+                });
+        assertEquals(0, clock.pending());
+    }
+
+    private static long nextLook(ManualClock clock) {
+        List<Timer> looks = clock.pending(StallWatch.class);
+        assertEquals(1, looks.size());
+        return (looks.getFirst().at() - clock.now()) / 1_000_000;
     }
 
     @Test
