@@ -11,10 +11,8 @@ import static tasuki.Async.gather;
 import static tasuki.Async.group;
 import static tasuki.Async.run;
 import static tasuki.Async.shield;
-import static tasuki.Async.sleep;
 import static tasuki.Async.sleepForever;
 import static tasuki.Async.sleepUntil;
-import static tasuki.Async.start;
 import static tasuki.Async.timeout;
 import static tasuki.Async.timeoutAt;
 
@@ -22,7 +20,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import tasuki.internal.ManualClock;
+import tasuki.internal.TaskNode;
 import tasuki.internal.VirtualTime;
+import tasuki.sync.Event;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** How a program is run, and the deadlines and reasons that it can take hold of. */
 class RunnerTest {
@@ -62,18 +61,8 @@ class RunnerTest {
         assertTrue(oneAtATime(Runner.loop()));
     }
 
-    /** In a loop a task that was started has not begun before its starter waits. */
     private static boolean oneAtATime(Runner runner) {
-        return runner.run(
-                () -> {
-                    AtomicReference<Task<?>> began = new AtomicReference<>();
-                    start(() -> began.set(Task.current()));
-                    long end = System.nanoTime() + 200_000_000;
-                    while (began.get() == null && System.nanoTime() - end < 0) {
-                        Thread.onSpinWait();
-                    }
-                    return began.get() == null;
-                });
+        return runner.run(() -> TaskNode.current().environment().scheduler().oneAtATime());
     }
 
     @Test
@@ -180,6 +169,7 @@ class RunnerTest {
     void reasons() throws Exception {
         List<CancelReason> seen = new ArrayList<>();
         IOException broken = new IOException("broken");
+        Event began = new Event();
         run(
                 () -> {
                     assertEquals(Optional.empty(), CancelScope.pending());
@@ -214,6 +204,7 @@ class RunnerTest {
                     try {
                         gather(
                                 () -> {
+                                    began.set();
                                     try {
                                         sleepForever();
                                     } finally {
@@ -221,7 +212,7 @@ class RunnerTest {
                                     }
                                 },
                                 () -> {
-                                    sleep(Duration.ofMillis(1));
+                                    began.await();
                                     throw broken;
                                 });
                     } catch (IOException e) {

@@ -81,7 +81,8 @@ class WatchesTest {
                             scope.run(
                                     () -> {
                                         scope.cancel("enough");
-                                        clock.advance(Duration.ofMillis(3_300)); // a pause of a second
+                                        clock.advance(
+                                                Duration.ofMillis(3_300)); // a pause of a second
                                         assertTrue(nextLook(clock) > 500, "the case of this test");
                                         shield(DAY, () -> assertFalse(Thread.interrupted()));
                                         assertEquals(10, nextLook(clock));
