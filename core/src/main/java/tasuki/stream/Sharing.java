@@ -87,7 +87,7 @@ final class Sharing<T> implements Source<T> {
         try {
             funnel.drain(down);
         } catch (Throwable e) {
-            thrown = e;
+            thrown = Ending.mineFirst(e);
         }
         Task<?> last = leave(joined, mine);
         if (last != null) {
