@@ -189,6 +189,7 @@ final class Funnel<T> {
             }
             boolean woken = mine.block();
             consumerWaits = null;
+            mine.over();
             if (!woken) {
                 throw mine.task().interruption();
             }
