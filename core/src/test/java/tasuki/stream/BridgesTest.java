@@ -487,7 +487,7 @@ class BridgesTest {
 
     @Worlds
     @DisplayName("into an Appendable and an OutputStream; what they throw comes as it is")
-    void into(World on) {
+    void into(World on) throws Exception {
         IOException full = new IOException("disk full");
         on.run(
                 () -> {
