@@ -34,7 +34,7 @@ final class Buffers {
                                 group.start("source", () -> values.fill(source));
                                 values.drain(down);
                             },
-                            values::unseen);
+                            values::unseenFailure);
                 };
     }
 
@@ -131,7 +131,13 @@ final class Buffers {
             }
         }
 
-        /** The failure of the source, once. */
+        /** The same, unless the source was only cancelled. */
+        @Nullable Throwable unseenFailure() {
+            Throwable thrown = unseen();
+            return thrown != null && Ending.isFailure(thrown) ? thrown : null;
+        }
+
+        /** What the source ended with, once. */
         @Nullable Throwable unseen() {
             synchronized (values) {
                 Throwable thrown = failure;
