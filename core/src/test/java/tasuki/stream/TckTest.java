@@ -13,12 +13,15 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.reactivestreams.tck.flow.FlowSubscriberWhiteboxVerification;
 import org.testng.SkipException;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 import tasuki.CancelScope;
 import tasuki.internal.TaskNode;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -232,11 +235,8 @@ class TckTest {
     }
 
     private static void run(Object tck, Method test) throws Throwable {
-        for (Method m : tck.getClass().getMethods()) {
-            if (m.isAnnotationPresent(BeforeMethod.class)) {
-                m.invoke(tck);
-            }
-        }
+        call(tck, BeforeClass.class); // starts the executor of the TCK's own publishers
+        call(tck, BeforeMethod.class);
         try {
             test.invoke(tck);
         } catch (InvocationTargetException thrown) {
@@ -250,6 +250,16 @@ class TckTest {
                             .toList();
             assertEquals(1, why.size(), () -> "skipped without a reason: " + skipped.getMessage());
             Assumptions.abort(why.getFirst() + ": " + skipped.getMessage());
+        } finally {
+            call(tck, AfterClass.class);
+        }
+    }
+
+    private static void call(Object tck, Class<? extends Annotation> marked) throws Exception {
+        for (Method m : tck.getClass().getMethods()) {
+            if (m.isAnnotationPresent(marked)) {
+                m.invoke(tck);
+            }
         }
     }
 }
