@@ -2,6 +2,7 @@ package tasuki.stream;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.Async;
 import tasuki.internal.Failures;
 import tasuki.internal.Wait;
 
@@ -33,7 +34,7 @@ final class Buffers {
                                 group.start("source", () -> values.fill(source));
                                 values.drain(down);
                             },
-                            values::unseen);
+                            values::unseenFailure);
                 };
     }
 
@@ -42,9 +43,13 @@ final class Buffers {
      * waiting.
      */
     private static final class Dropping<T> {
+        /** After so many values the others have a turn, since the producer never waits. */
+        private static final int TURN = 256;
+
         private final int capacity;
         private final Overflow overflow;
         private final ArrayDeque<T> values = new ArrayDeque<>();
+        private int puts; // the producer's own
         private boolean ended;
         private @Nullable Throwable failure;
         private @Nullable Wait consumerWaits;
@@ -88,6 +93,9 @@ final class Buffers {
                 consumerWaits = null;
             }
             wake(waiting);
+            if (++puts % TURN == 0) {
+                Async.checkpoint();
+            }
         }
 
         private static void wake(@Nullable Wait waiting) {
@@ -123,7 +131,13 @@ final class Buffers {
             }
         }
 
-        /** The failure of the source, once. */
+        /** The same, unless the source was only cancelled. */
+        @Nullable Throwable unseenFailure() {
+            Throwable thrown = unseen();
+            return thrown != null && Ending.isFailure(thrown) ? thrown : null;
+        }
+
+        /** What the source ended with, once. */
         @Nullable Throwable unseen() {
             synchronized (values) {
                 Throwable thrown = failure;

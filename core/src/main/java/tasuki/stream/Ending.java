@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.CancelledException;
 import tasuki.internal.Failures;
+import tasuki.internal.TaskNode;
+
+import java.util.concurrent.CancellationException;
 
 /** How things end when more than one thing was thrown. */
 final class Ending {
@@ -14,6 +17,21 @@ final class Ending {
         return !(e instanceof Stop)
                 && !(e instanceof InterruptedException)
                 && !(e instanceof CancelledException);
+    }
+
+    /**
+     * What to throw when the source was cancelled: if the caller is, that says it, and it is its own
+     * cancellation; else what the source's end is called.
+     */
+    static Throwable mineFirst(Throwable e) {
+        if (e instanceof CancellationException) {
+            try {
+                TaskNode.current().check();
+            } catch (InterruptedException mine) {
+                return mine;
+            }
+        }
+        return e;
     }
 
     /**

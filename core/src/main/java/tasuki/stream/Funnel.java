@@ -138,18 +138,18 @@ final class Funnel<T> {
         }
     }
 
-    /** Looks a while before it gives up the lane's turn. */
+    /** Looks a while before it gives up the lane's turn, if no other lane wants one. */
     private boolean somethingComes(Lane<T> lane) {
-        int looks = looking.times();
+        int looks = turns.isEmpty() ? looking.times() : 0;
         if (looks == 0) {
             return false;
         }
         boolean came = false;
-        for (int n = looks; n > 0 && !came; n--) {
+        for (int n = looks; n > 0 && !came && ready == null; n--) {
             Thread.onSpinWait();
-            came = lane.look() || lane.end() != null || ready != null;
+            came = lane.look() || lane.end() != null;
         }
-        looking.was(came);
+        looking.was(came || ready != null);
         return came;
     }
 
@@ -189,6 +189,7 @@ final class Funnel<T> {
             }
             boolean woken = mine.block();
             consumerWaits = null;
+            mine.over();
             if (!woken) {
                 throw mine.task().interruption();
             }

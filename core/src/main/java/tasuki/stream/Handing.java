@@ -47,4 +47,9 @@ final class Handing extends Wait {
     void until(long instant) {
         completeAt(instant);
     }
+
+    /** It is over: the clock may forget the instant. */
+    void over() {
+        cancelTimer();
+    }
 }

@@ -33,14 +33,18 @@ final class Pull<T> implements AsyncIterator<T> {
         this.source = source;
         this.lane = funnel.lane(ahead, true);
         this.owner = scope.guests();
-        String ours = Pull.class.getPackageName() + ".";
         this.place =
                 StackWalker.getInstance()
                         .walk(
                                 frames ->
-                                        frames.filter(f -> !f.getClassName().startsWith(ours))
+                                        frames.filter(f -> !isOurs(f.getClassName()))
                                                 .findFirst()
                                                 .orElse(null));
+    }
+
+    private static boolean isOurs(String className) {
+        return className.equals(Pull.class.getName())
+                || className.equals(AsyncStream.class.getName());
     }
 
     /** An iterator whose source lives no longer than the innermost scope. */

@@ -57,14 +57,18 @@ final class Sharing<T> implements Source<T> {
                 thrown = e;
             }
             List<Lane<T>> all;
+            boolean nobody;
             synchronized (lock) {
                 ended = true;
+                nobody = unwanted;
                 all = lanes;
                 if (run == this) {
                     run = new Run();
                 }
             }
-            if (thrown instanceof InterruptedException) {
+            if (thrown instanceof InterruptedException && nobody) {
+                thrown = null; // as it was meant
+            } else if (thrown instanceof InterruptedException) {
                 CancellationException cancelled =
                         new CancellationException(
                                 "the source of a shared stream was cancelled: "
@@ -87,7 +91,7 @@ final class Sharing<T> implements Source<T> {
         try {
             funnel.drain(down);
         } catch (Throwable e) {
-            thrown = e;
+            thrown = Ending.mineFirst(e);
         }
         Task<?> last = leave(joined, mine);
         if (last != null) {

@@ -5,6 +5,7 @@ import tasuki.Body;
 import tasuki.internal.Failures;
 import tasuki.internal.TaskNode;
 import tasuki.sync.AsyncChannel;
+import tasuki.sync.ChannelClosedException;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -91,7 +92,13 @@ final class Sources {
         Objects.requireNonNull(channel, "channel");
         return emit -> {
             while (true) {
-                Optional<? extends T> element = channel.receiveOrEnd();
+                Optional<? extends T> element;
+                try {
+                    element = channel.receiveOrEnd();
+                } catch (ChannelClosedException e) {
+                    TaskNode.current().check(); // my own cancellation says more
+                    throw e;
+                }
                 if (element.isEmpty()) {
                     return;
                 }

@@ -2,6 +2,8 @@ package tasuki.stream;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.internal.Failures;
+
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,8 +25,8 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
     private volatile boolean done;
 
     /**
-     * The consumer wants no more: written before {@code subscription} is read there, read after it
-     * is written here.
+     * The consumer wants no more. It writes this, then looks at {@code subscription}; {@code
+     * onSubscribe} writes that, then looks at this.
      */
     private volatile boolean gone;
 
@@ -51,6 +53,8 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
                     left = AHEAD;
                 }
             }
+        } catch (Throwable e) {
+            throw Failures.raise(Ending.mineFirst(e));
         } finally {
             cancel();
         }

@@ -164,10 +164,10 @@ final class Terminal<T> implements Sink<T> {
                                                 "the source of this channel was cancelled: "
                                                         + e.getMessage());
                                 cancelled.initCause(e);
-                                channel.close(cancelled);
+                                closeWith(channel, cancelled);
                                 throw e;
                             } catch (Throwable e) {
-                                channel.close(e);
+                                closeWith(channel, e);
                                 throw e;
                             }
                         });
@@ -181,6 +181,17 @@ final class Terminal<T> implements Sink<T> {
             channel.send(value);
         } catch (ChannelClosedException e) {
             throw stop;
+        }
+    }
+
+    /** Tells the receivers, if they have not closed the channel themselves. */
+    private static void closeWith(AsyncChannel<?> channel, Throwable failure) {
+        if (!channel.isClosed()) {
+            try {
+                channel.close(failure);
+            } catch (IllegalStateException e) { // a receiver closed it just now
+                Failures.attach(failure, e);
+            }
         }
     }
 }

@@ -1,0 +1,292 @@
+package tasuki.stream;
+
+import tasuki.Async;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * An operator and what it means for a list.
+ *
+ * @param streaming what it makes of the first values does not depend on those that follow
+ */
+record Op(
+        String name,
+        boolean streaming,
+        UnaryOperator<AsyncStream<Integer>> stream,
+        UnaryOperator<List<Integer>> model) {
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static Op of(
+            String name,
+            UnaryOperator<AsyncStream<Integer>> stream,
+            UnaryOperator<List<Integer>> model) {
+        return new Op(name, true, stream, model);
+    }
+
+    /** For an operator that brings values as they come: sorted, so that it has one result. */
+    private static Op unordered(
+            String name,
+            UnaryOperator<AsyncStream<Integer>> stream,
+            UnaryOperator<List<Integer>> model) {
+        return new Op(
+                name + " sorted",
+                false,
+                s -> stream.apply(s).sorted(Comparator.naturalOrder()),
+                l -> model.apply(l).stream().sorted().toList());
+    }
+
+    private static Op same(String name, UnaryOperator<AsyncStream<Integer>> stream) {
+        return of(name, stream, l -> l);
+    }
+
+    private static int sum(List<Integer> values) {
+        return values.stream().mapToInt(i -> i).sum();
+    }
+
+    private static List<Integer> windows(List<Integer> values, int size, int step) {
+        List<Integer> sums = new ArrayList<>();
+        for (int i = 0; i + size <= values.size(); i += step) {
+            sums.add(sum(values.subList(i, i + size)));
+        }
+        return sums;
+    }
+
+    private static List<Integer> chunks(List<Integer> values, int size) {
+        List<Integer> sums = new ArrayList<>();
+        for (int i = 0; i < values.size(); i += size) {
+            sums.add(sum(values.subList(i, Math.min(values.size(), i + size))));
+        }
+        return sums;
+    }
+
+    private static List<Integer> scanned(List<Integer> values) {
+        List<Integer> states = new ArrayList<>(List.of(0));
+        for (int v : values) {
+            states.add(states.getLast() + v);
+        }
+        return states;
+    }
+
+    private static List<Integer> changes(List<Integer> values) {
+        List<Integer> all = new ArrayList<>();
+        for (int v : values) {
+            if (all.isEmpty() || all.getLast() != v) {
+                all.add(v);
+            }
+        }
+        return all;
+    }
+
+    private static List<Integer> zipped(List<Integer> values, List<Integer> others) {
+        return IntStream.range(0, Math.min(values.size(), others.size()))
+                .mapToObj(i -> values.get(i) * 31 + others.get(i))
+                .toList();
+    }
+
+    private static AsyncStream<Integer> upTo(int n) {
+        return AsyncStream.range(0, Math.floorMod(n, 4));
+    }
+
+    private static Stream<Integer> listUpTo(int n) {
+        return IntStream.range(0, Math.floorMod(n, 4)).boxed();
+    }
+
+    /** Waits now and then, so that others have their turn. */
+    static void now(int value) throws InterruptedException {
+        if (value % 3 == 0) {
+            Async.checkpoint();
+        }
+    }
+
+    private static Map<Integer, List<Integer>> byRest(List<Integer> values) {
+        Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
+        values.forEach(v -> groups.computeIfAbsent(v % 3, k -> new ArrayList<>()).add(v));
+        return groups;
+    }
+
+    /** All operators whose result does not depend on time; {@code n} varies them. */
+    static List<Op> all(int n) {
+        int some = 1 + n % 5;
+        List<Integer> other = IntStream.range(0, n % 9).boxed().toList();
+        return List.of(
+                of("map", s -> s.map(i -> i + n), l -> l.stream().map(i -> i + n).toList()),
+                of(
+                        "filter",
+                        s -> s.filter(i -> i % 3 != 0),
+                        l -> l.stream().filter(i -> i % 3 != 0).toList()),
+                same("ofType", s -> s.ofType(Integer.class)),
+                same("onEach", s -> s.onEach(Op::now)),
+                same("peek", s -> s.peek(i -> {})),
+                of(
+                        "mapMulti",
+                        s ->
+                                s.<Integer>mapMulti(
+                                        (i, emit) -> {
+                                            for (int k = 0; k < Math.floorMod(i, 4); k++) {
+                                                emit.accept(k);
+                                            }
+                                        }),
+                        l -> l.stream().flatMap(Op::listUpTo).toList()),
+                of("distinct", AsyncStream::distinct, l -> l.stream().distinct().toList()),
+                of("distinctUntilChanged", AsyncStream::distinctUntilChanged, Op::changes),
+                of("scan", s -> s.scan(0, Integer::sum), Op::scanned),
+                of(
+                        "gather",
+                        s -> s.gather(Gatherers.<Integer>windowFixed(some)).map(Op::sum),
+                        l -> chunks(l, some)),
+                of(
+                        "gather and stop",
+                        s -> s.gather(Gatherers.<Integer>windowSliding(2)).map(Op::sum).take(some),
+                        l ->
+                                l.stream()
+                                        .gather(Gatherers.<Integer>windowSliding(2))
+                                        .map(Op::sum)
+                                        .limit(some)
+                                        .toList()),
+                of("take", s -> s.take(n), l -> l.stream().limit(n).toList()),
+                of("limit", s -> s.limit(some), l -> l.stream().limit(some).toList()),
+                of(
+                        "takeWhile",
+                        s -> s.takeWhile(i -> i < n),
+                        l -> l.stream().takeWhile(i -> i < n).toList()),
+                of("drop", s -> s.drop(some), l -> l.stream().skip(some).toList()),
+                of("skip", s -> s.skip(n % 2), l -> l.stream().skip(n % 2).toList()),
+                of(
+                        "dropWhile",
+                        s -> s.dropWhile(i -> i < some),
+                        l -> l.stream().dropWhile(i -> i < some).toList()),
+                new Op(
+                        "orElse",
+                        false,
+                        s -> s.orElse(AsyncStream.of(n)),
+                        l -> l.isEmpty() ? List.of(n) : l),
+                same("onStart", s -> s.onStart(Async::checkpoint)),
+                same("onCompletion", s -> s.onCompletion(e -> {})),
+                new Op("retry", false, s -> s.retry(2), l -> l),
+                same("catchError", s -> s.catchError(AsyncStream::failed)),
+                same("timeout", s -> s.timeout(Duration.ofHours(1))),
+                of("chunked", s -> s.chunked(some).map(Op::sum), l -> chunks(l, some)),
+                of(
+                        "chunked in time",
+                        s -> s.chunked(some, Duration.ofDays(9)).map(Op::sum),
+                        l -> chunks(l, some)),
+                of(
+                        "windowed",
+                        s -> s.windowed(some, 1 + n % 3).map(Op::sum),
+                        l -> windows(l, some, 1 + n % 3)),
+                new Op(
+                        "sorted",
+                        false,
+                        s -> s.sorted(Comparator.reverseOrder()),
+                        l -> l.stream().sorted(Comparator.reverseOrder()).toList()),
+                of(
+                        "zip",
+                        s -> s.zip(AsyncStream.from(other), (a, b) -> a * 31 + b),
+                        l -> zipped(l, other)),
+                of(
+                        "zip, as the other one",
+                        s -> AsyncStream.from(other).zip(s, (a, b) -> b * 31 + a),
+                        l -> zipped(l, other)),
+                of(
+                        "flatMap",
+                        s -> s.flatMap(Op::upTo),
+                        l -> l.stream().flatMap(Op::listUpTo).toList()),
+                of(
+                        "concat",
+                        s -> AsyncStream.concat(AsyncStream.from(other), s),
+                        l -> Stream.concat(other.stream(), l.stream()).toList()),
+                unordered(
+                        "merge",
+                        s -> AsyncStream.merge(s, AsyncStream.from(other)),
+                        l -> Stream.concat(other.stream(), l.stream()).toList()),
+                unordered(
+                        "flatMapMerge",
+                        s -> s.flatMapMerge(some, Op::upTo),
+                        l -> l.stream().flatMap(Op::listUpTo).toList()),
+                same("mapParallel", s -> s.mapParallel(some, Op::slowly)),
+                unordered(
+                        "mapParallelUnordered", s -> s.mapParallelUnordered(some, Op::slowly), l -> l),
+                unordered(
+                        "groupBy",
+                        s -> s.groupBy(i -> i % 3, (key, part) -> part.scan(key, Integer::sum)),
+                        l ->
+                                byRest(l).entrySet().stream()
+                                        .flatMap(
+                                                e ->
+                                                        scanned(e.getValue()).stream()
+                                                                .map(i -> i + e.getKey()))
+                                        .toList()),
+                same("buffer", AsyncStream::buffer),
+                same("buffer of some", s -> s.buffer(some)),
+                same("buffer that never fills", s -> s.buffer(1_000_000, Overflow.FAIL)),
+                same("buffer that drops nothing", s -> s.buffer(1_000_000, Overflow.DROP_OLDEST)),
+                same("from", AsyncStream::from),
+                same(
+                        "open",
+                        s ->
+                                AsyncStream.generate(
+                                        emit -> {
+                                            try (var values = s.open()) {
+                                                for (int i : values) {
+                                                    emit.accept(i);
+                                                }
+                                            }
+                                        })),
+                same(
+                        "stream",
+                        s ->
+                                AsyncStream.generate(
+                                        emit ->
+                                                AsyncStream.<Integer>from(s.stream())
+                                                        .consume(emit::accept))),
+                same(
+                        "publisher",
+                        s ->
+                                AsyncStream.generate(
+                                        emit ->
+                                                AsyncStream.<Integer>from(s.publisher())
+                                                        .consume(emit::accept))),
+                same(
+                        "share",
+                        s ->
+                                AsyncStream.generate(
+                                        emit ->
+                                                Async.group(
+                                                        g -> {
+                                                            s.share(g, 1).consume(emit::accept);
+                                                        }))),
+                same(
+                        "toChannel",
+                        s ->
+                                AsyncStream.generate(
+                                        emit ->
+                                                Async.group(
+                                                        g -> {
+                                                            var channel = s.toChannel(g, n % 3);
+                                                            try {
+                                                                AsyncStream.<Integer>from(channel)
+                                                                        .consume(emit::accept);
+                                                            } finally {
+                                                                channel.cancel();
+                                                            }
+                                                        }))));
+    }
+
+    private static int slowly(int i) throws InterruptedException {
+        now(i);
+        return i;
+    }
+}
