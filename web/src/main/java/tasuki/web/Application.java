@@ -2,6 +2,8 @@ package tasuki.web;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.Async;
+import tasuki.web.bind.Binder;
 import tasuki.web.bind.BodyReader;
 import tasuki.web.bind.Calls;
 import tasuki.web.bind.Check;
@@ -14,6 +16,7 @@ import tasuki.web.bind.Problems;
 import tasuki.web.bind.SecurityScheme;
 import tasuki.web.bind.Signature;
 import tasuki.web.bind.Signatures;
+import tasuki.web.engine.EngineOptions;
 import tasuki.web.engine.Exchange;
 import tasuki.web.route.PathPattern;
 import tasuki.web.route.RouteTree;
@@ -26,8 +29,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +50,12 @@ final class Application {
     private final Calls calls = new Calls();
     private final Constraints constraints = new Constraints(calls);
     private final Signatures signatures;
-    private final Map<Class<?>, Signatures.Dependency> dependencies = new HashMap<>();
-    private final Map<Class<?>, DependencyMethod> provides = new HashMap<>();
-    private final Set<Class<?>> beingMade = new HashSet<>();
+    private final DependencyTable dependencies;
+    private final Set<Object> collected = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Mounts mounts;
+    private final Names names = new Names();
+    private final List<Middleware> appMiddleware;
+    private final long maxBody;
     private final Errors errors;
     private final RouteTree<Endpoint> tree = new RouteTree<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
@@ -61,40 +67,46 @@ final class Application {
             Integer.toString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000), 36) + "-";
     private final AtomicLong ids = new AtomicLong();
 
-    /** A method that provides, and the object whose method it is. */
-    private record DependencyMethod(Object target, Method method) {}
-
     /** A router on the way from the application to a route. */
-    private record Place(String prefix, List<String> tags, List<Middleware> middleware) {
+    private record Place(
+            String prefix, List<String> tags, List<Middleware> middleware, List<Object> depends) {
         Place with(String more, Router router) {
-            List<String> allTags = new ArrayList<>(tags);
-            allTags.addAll(router.declaredTags());
-            List<Middleware> all = new ArrayList<>(middleware);
-            all.addAll(router.middleware());
-            return new Place(prefix + more, allTags, all);
+            return new Place(
+                    prefix + more,
+                    joined(tags, router.declaredTags()),
+                    joined(middleware, router.middleware()),
+                    joined(depends, router.dependsOn()));
         }
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 
     Application(App app) {
         settings = app.settings();
-        mapper = Json.mapper(settings.json());
+        mapper = Json.mapper(settings.json(), settings.problemDetails());
         settings.converters().forEach(this::addConverter);
+        dependencies = new DependencyTable(settings, calls, converters, this::signatures);
         signatures =
                 new Signatures(
-                        mapper,
-                        converters,
-                        constraints,
-                        this::dependency,
-                        calls,
-                        settings.tokenPath());
+                        mapper, converters, constraints, dependencies, calls, settings.tokenPath());
         errors = new Errors(settings);
         List<String> trusted = settings.trusted();
         deadlineTrust = new TrustedPeers(trusted == null ? TrustedPeers.NEAR : trusted);
         identityTrust = new TrustedPeers(trusted == null ? TrustedPeers.LOOPBACK : trusted);
+        maxBody = settings.engine().apply(EngineOptions.defaults()).maxBody();
         collectProvided(app);
-        Place root = new Place("", List.of(), List.of());
-        add(app, root.with("", app));
+        dependencies.complete();
+        mounts = new Mounts(settings);
+        Place root = new Place("", List.of(), List.of(), List.of());
+        Place own = root.with("", app);
+        appMiddleware = mounts.with(own.middleware());
+        add(app, new Place("", own.tags(), appMiddleware, own.depends()));
         DocsRoutes.add(this, settings);
+        mounts.addTo(this);
         fallback =
                 new Endpoint(
                         "",
@@ -102,7 +114,6 @@ final class Application {
                         List.of(),
                         "unknown path",
                         around(
-                                app.middleware(),
                                 errors.around(
                                         request ->
                                                 ((ServerRequest) request)
@@ -130,79 +141,58 @@ final class Application {
                 continue;
             }
             Object target = included.handlers();
-            for (Method method : HandlerMethods.dependencies(target)) {
-                DependencyMethod before =
-                        provides.put(method.getReturnType(), new DependencyMethod(target, method));
-                if (before != null && !before.method().equals(method)) {
-                    throw new WebSetupException(
-                            "Two methods provide a "
-                                    + method.getReturnType().getName()
-                                    + ": "
-                                    + before.method().getName()
-                                    + " and "
-                                    + method.getName());
-                }
+            if (collected.add(target)) {
+                HandlerMethods.dependencies(target).forEach(m -> dependencies.add(target, m));
             }
         }
     }
 
-    private Optional<Signatures.Dependency> dependency(Class<?> type) {
-        Signatures.Dependency known = dependencies.get(type);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        Dependency<?> provider = settings.providers().get(type);
-        DependencyMethod method = provides.get(type);
-        if (provider != null) {
-            known =
-                    new Signatures.Dependency(
-                            kept(type, (source, _) -> provider.provide(source.request())),
-                            List.of(),
-                            List.of());
-        } else if (method != null) {
-            if (!beingMade.add(type)) {
-                throw new WebSetupException(
-                        "What provides a "
-                                + type.getName()
-                                + " needs one itself: "
-                                + method.method().getName());
+    /**
+     * Compiles what stands before a handler, and adds what that takes to what the handler takes.
+     */
+    private List<Binder> guards(
+            List<Object> declared, List<Parameter> parameters, List<SecurityScheme> schemes) {
+        List<Binder> guards = new ArrayList<>();
+        for (Object each : declared) {
+            switch (each) {
+                case Dependency<?> lambda ->
+                        guards.add((source, _) -> lambda.provide(source.request()));
+                case String name ->
+                        guards.add(guard(dependencies.named(name, true), parameters, schemes));
+                case Class<?> type ->
+                        guards.add(
+                                guard(
+                                        dependencies
+                                                .find(type)
+                                                .orElseThrow(
+                                                        () ->
+                                                                new WebSetupException(
+                                                                        "Nothing provides a "
+                                                                                + type.getName())),
+                                        parameters,
+                                        schemes));
+                default -> throw new IllegalStateException("Not a dependency: " + each);
             }
-            known = ofMethod(type, method);
-            beingMade.remove(type);
         }
-        if (known != null) {
-            dependencies.put(type, known);
-        }
-        return Optional.ofNullable(known);
+        return List.copyOf(guards);
     }
 
-    private Signatures.Dependency ofMethod(Class<?> type, DependencyMethod provider) {
-        Signature signature = signatures.of(provider.target(), provider.method(), List.of());
-        MethodHandle handle = calls.method(provider.target(), provider.method());
-        return new Signatures.Dependency(
-                kept(
-                        type,
-                        (source, problems) -> {
-                            int before = problems.size();
-                            Object[] arguments = signature.bind(source, problems);
-                            return problems.size() > before
-                                    ? null
-                                    : Calls.invoke(handle, arguments);
-                        }),
-                signature.parameters(),
-                signature.schemes());
+    private static Binder guard(
+            Signatures.Dependency dependency,
+            List<Parameter> parameters,
+            List<SecurityScheme> schemes) {
+        Signatures.merge(dependency.parameters(), parameters);
+        dependency.schemes().stream()
+                .filter(scheme -> !schemes.contains(scheme))
+                .forEach(schemes::add);
+        return dependency.binder();
     }
 
-    private static tasuki.web.bind.Binder kept(Class<?> type, tasuki.web.bind.Binder make) {
-        return (source, problems) -> {
-            Map<Object, Optional<Object>> kept = source.kept();
-            Optional<Object> known = kept.get(type);
-            if (known == null) {
-                known = Optional.ofNullable(make.bind(source, problems));
-                kept.put(type, known);
-            }
-            return known.orElse(null);
-        };
+    private static void runGuards(List<Binder> guards, ServerRequest request, Problems problems)
+            throws Exception {
+        for (Binder guard : guards) {
+            guard.bind(request, problems);
+        }
     }
 
     // ---- routes ----
@@ -229,13 +219,14 @@ final class Application {
                 place.prefix().isEmpty()
                         ? route.pattern()
                         : PathPattern.parse(place.prefix() + route.pattern().text());
-        List<Middleware> middleware = new ArrayList<>(place.middleware());
-        middleware.addAll(route.middleware());
+        List<Middleware> middleware = joined(place.middleware(), route.middleware());
         List<String> variables = pattern.variables();
         Boolean cancels = route.cancelsOnDisconnect();
         List<Parameter> parameters = new ArrayList<>();
         List<SecurityScheme> schemes = new ArrayList<>();
-        Middleware.Next handler = handler(route, variables, parameters, schemes);
+        List<Binder> guards =
+                guards(joined(place.depends(), route.dependsOn()), parameters, schemes);
+        Middleware.Next handler = handler(route, variables, guards, parameters, schemes);
         Endpoint endpoint =
                 new Endpoint(
                         route.method(),
@@ -247,6 +238,7 @@ final class Application {
                         cancels == null ? settings.cancelOnDisconnect() : cancels,
                         Operations.of(route, pattern, place.tags(), parameters, schemes));
         add(endpoint);
+        names.add(route, pattern);
     }
 
     /** Adds an endpoint. */
@@ -269,12 +261,18 @@ final class Application {
     private Middleware.Next handler(
             Route route,
             List<String> variables,
+            List<Binder> guards,
             List<Parameter> parameters,
             List<SecurityScheme> schemes) {
         Handler lambda = route.handler();
         if (lambda != null) {
             Returning returning = Returning.ofAny(route.declaredStatus(), route.declaredSse());
-            return request -> returning.reply(lambda.handle(request));
+            return request -> {
+                Problems problems = new Problems();
+                runGuards(guards, (ServerRequest) request, problems);
+                problems.refuse();
+                return returning.reply(lambda.handle(request), (ServerRequest) request);
+            };
         }
         Object target = route.target();
         Method method = route.targetMethod();
@@ -282,23 +280,30 @@ final class Application {
             throw new IllegalStateException("A route without a handler: " + route);
         }
         Signature signature = signatures.of(target, method, variables);
-        parameters.addAll(signature.parameters());
-        schemes.addAll(signature.schemes());
+        Signatures.merge(signature.parameters(), parameters);
+        signature.schemes().stream()
+                .filter(scheme -> !schemes.contains(scheme))
+                .forEach(schemes::add);
         MethodHandle handle = calls.method(target, method);
         Returning returning =
-                Returning.of(
-                        method.getGenericReturnType(),
-                        route.declaredStatus(),
-                        route.declaredSse(),
-                        mapper);
+                Returning.of(method, route.declaredStatus(), route.declaredSse(), mapper);
+        boolean computes = method.isAnnotationPresent(Cpu.class);
         return request -> {
             Problems problems = new Problems();
+            runGuards(guards, (ServerRequest) request, problems);
             Object[] arguments = signature.bind((ServerRequest) request, problems);
-            if (!problems.isEmpty()) {
-                throw new ValidationException(problems.list());
-            }
-            return returning.reply(Calls.invoke(handle, arguments));
+            problems.refuse();
+            Object value =
+                    computes
+                            ? Async.cpu(() -> Calls.invoke(handle, arguments))
+                            : Calls.invoke(handle, arguments);
+            return returning.reply(value, (ServerRequest) request);
         };
+    }
+
+    /** The application's own middleware around something. */
+    Middleware.Next around(Middleware.Next innermost) {
+        return around(appMiddleware, innermost);
     }
 
     private static Middleware.Next around(List<Middleware> middleware, Middleware.Next innermost) {
@@ -324,8 +329,20 @@ final class Application {
         return converters;
     }
 
-    Signatures.Dependencies dependencies() {
-        return this::dependency;
+    DependencyTable dependencies() {
+        return dependencies;
+    }
+
+    private Signatures signatures() {
+        return signatures;
+    }
+
+    Mounts mounts() {
+        return mounts;
+    }
+
+    Names names() {
+        return names;
     }
 
     RouteTree<Endpoint> tree() {
@@ -343,6 +360,58 @@ final class Application {
 
     Errors errors() {
         return errors;
+    }
+
+    /** The lifespans of this application and of those that are mounted in it. */
+    List<Lifespan> lifespans() {
+        List<Lifespan> all = new ArrayList<>(settings.lifespans());
+        mounts.applications().forEach(inner -> all.addAll(inner.lifespans()));
+        return all;
+    }
+
+    /** Makes what is shared by all requests, here and in what is mounted. */
+    void open() throws Exception {
+        dependencies.open();
+        for (Application inner : mounts.applications()) {
+            inner.open();
+        }
+    }
+
+    /** Closes what is shared by all requests. */
+    void close() throws Exception {
+        try {
+            for (Application inner : mounts.applications()) {
+                inner.close();
+            }
+        } finally {
+            dependencies.close();
+        }
+    }
+
+    /** Under which path a proxy shows the application. */
+    String proxyPath(Exchange exchange) {
+        Optional<String> said = exchange.headers().first("X-Forwarded-Prefix");
+        if (said.isPresent()
+                && said.get().matches("(/[A-Za-z0-9._~-]+)+")
+                && identityTrust.trusts(exchange)) {
+            return said.get();
+        }
+        return settings.rootPath();
+    }
+
+    /** The largest body in bytes. */
+    long maxBody() {
+        return maxBody;
+    }
+
+    /** A path without the application's root path, if it begins with it. */
+    String withoutRoot(String path) {
+        String root = settings.rootPath();
+        if (root.isEmpty() || !path.startsWith(root)) {
+            return path;
+        }
+        String rest = path.substring(root.length());
+        return rest.isEmpty() ? "/" : rest.startsWith("/") ? rest : path;
     }
 
     /** Whom to believe about who sent a request. */

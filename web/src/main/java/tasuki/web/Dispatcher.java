@@ -10,8 +10,6 @@ import tasuki.TimedOutException;
 import tasuki.web.engine.ClientGoneException;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.ExchangeHandler;
-import tasuki.web.route.RouteTree;
-import tasuki.web.route.RouteTree.Found;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,9 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -97,68 +93,12 @@ final class Dispatcher implements ExchangeHandler {
     }
 
     private void route(Exchange exchange) throws Exception {
-        String method = exchange.method();
-        Found<Endpoint> found;
-        try {
-            found = app.tree().find(method, exchange.rawPath());
-        } catch (IllegalArgumentException e) {
-            answer(exchange, app.fallback(), null, _ -> badPath());
-            return;
-        }
-        if (found instanceof RouteTree.OtherMethods<Endpoint> others
-                && method.equals("HEAD")
-                && others.methods().contains("GET")) {
-            found = app.tree().find("GET", exchange.rawPath());
-        }
-        switch (found) {
-            case RouteTree.Route<Endpoint>(Endpoint endpoint, String[] values) ->
-                    answer(exchange, endpoint, values, null);
-            case RouteTree.OtherMethods<Endpoint>(var methods) -> {
-                TreeSet<String> all = new TreeSet<>(methods);
-                if (all.contains("GET")) {
-                    all.add("HEAD");
-                }
-                all.add("OPTIONS");
-                String allow = String.join(", ", all);
-                answer(exchange, app.fallback(), null, _ -> wrongMethod(method, allow));
-            }
-            case RouteTree.Nothing<Endpoint> _ ->
-                    answer(exchange, app.fallback(), null, this::unknown);
-        }
+        String path = app.withoutRoot(exchange.rawPath());
+        answer(exchange, path, Routing.find(app, exchange.method(), path));
     }
 
-    private static Reply badPath() {
-        throw new HttpError(400, "The path has broken percent-encoding");
-    }
-
-    private static Reply wrongMethod(String method, String allow) {
-        if (method.equals("OPTIONS")) {
-            return Reply.noContent().header("Allow", allow);
-        }
-        throw new HttpError(405, Phrase.of(405), Map.of("Allow", allow));
-    }
-
-    private Reply unknown(Request request) {
-        Exchange exchange = ((ServerRequest) request).exchange();
-        String path = exchange.rawPath();
-        if (app.settings().redirectSlashes() && path.length() > 1) {
-            boolean slash = path.endsWith("/");
-            String other = slash ? path.substring(0, path.length() - 1) : path + "/";
-            // a path that begins with // would name another host
-            if (!other.startsWith("//") && app.tree().knows(other)) {
-                String query = exchange.rawQuery();
-                return Reply.redirect(query.isEmpty() ? other : other + "?" + query);
-            }
-        }
-        throw new HttpError(404);
-    }
-
-    private void answer(
-            Exchange exchange,
-            Endpoint endpoint,
-            String @Nullable [] values,
-            Middleware.@Nullable Next unrouted)
-            throws Exception {
+    private void answer(Exchange exchange, String path, Routing routing) throws Exception {
+        Endpoint endpoint = routing.endpoint();
         long limit =
                 Math.min(Math.min(endpoint.timeoutNanos(), app.maxNanos()), callersLimit(exchange));
         if (limit <= 0) {
@@ -169,7 +109,7 @@ final class Dispatcher implements ExchangeHandler {
         if (limit != Long.MAX_VALUE) {
             scope.deadline(Duration.ofNanos(limit));
         }
-        ServerRequest request = new ServerRequest(app, exchange, scope, endpoint, values, unrouted);
+        ServerRequest request = new ServerRequest(app, exchange, scope, path, routing);
         new Run(request, endpoint, limit).run();
     }
 
@@ -256,10 +196,10 @@ final class Dispatcher implements ExchangeHandler {
                 Reply reply = endpoint.chain().handle(request);
                 if (ReplyWriter.streams(reply)) {
                     status = reply.status();
-                    ReplyWriter.stream(reply, request, app.mapper());
+                    ReplyWriter.stream(reply, request, request.mapper());
                     streamed = true;
                 } else {
-                    ready = ReplyWriter.ready(reply, app.mapper());
+                    ready = Conditional.of(request, ReplyWriter.ready(reply, request.mapper()));
                 }
             } catch (InterruptedException e) {
                 if (!isCancelled()) {
@@ -272,6 +212,9 @@ final class Dispatcher implements ExchangeHandler {
                 throw cancelled;
             } catch (Throwable e) { // an Error too is answered, and logged with its request
                 failure = e;
+                if (exchange instanceof TestExchange test) {
+                    test.failed(e);
+                }
             }
         }
 

@@ -5,12 +5,16 @@ import tasuki.web.openapi.OpenApi;
 import tasuki.web.openapi.Operation;
 import tasuki.web.route.PathPattern;
 
+import tools.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The routes of the documentation. The document is made when it is first asked for. */
 final class DocsRoutes {
+    private static final int MOST = 50;
+
     private final Application app;
     private final Map<String, byte[]> made = new ConcurrentHashMap<>();
 
@@ -23,19 +27,19 @@ final class DocsRoutes {
             return;
         }
         DocsRoutes docs = new DocsRoutes(app);
-        docs.add(settings.openApiPath(), _ -> docs.document());
+        docs.add(settings.openApiPath(), request -> docs.document(request.rootPath()));
         String page = settings.docsPath();
         if (page.isEmpty()) {
             return;
         }
         docs.add(
                 page,
-                _ ->
+                request ->
                         Reply.html(
                                 DocsPage.html(
                                         settings.title(),
-                                        settings.openApiPath(),
-                                        page.equals("/") ? "" : page)));
+                                        request.rootPath() + settings.openApiPath(),
+                                        request.rootPath() + (page.equals("/") ? "" : page))));
         for (String file : DocsPage.FILES) {
             docs.add((page.equals("/") ? "" : page) + "/" + file, _ -> docs.file(file));
         }
@@ -59,22 +63,31 @@ final class DocsRoutes {
                         Operations.none()));
     }
 
-    private Reply document() {
-        byte[] json = made.computeIfAbsent("", _ -> write());
+    private Reply document(String rootPath) {
+        byte[] json = made.get(rootPath + "/");
+        if (json == null) {
+            json = write(rootPath);
+            if (made.size() < MOST) { // a proxy may name many
+                made.put(rootPath + "/", json);
+            }
+        }
         return Reply.bytes(json, "application/json");
     }
 
-    private byte[] write() {
+    private byte[] write(String rootPath) {
         App.Settings settings = app.settings();
         List<Operation> operations = app.endpoints().stream().map(Endpoint::operation).toList();
-        return app.mapper()
-                .writeValueAsBytes(
-                        OpenApi.document(
-                                app.mapper(),
-                                settings.title(),
-                                settings.version(),
-                                settings.description(),
-                                operations));
+        ObjectNode document =
+                OpenApi.document(
+                        app.mapper(),
+                        settings.title(),
+                        settings.version(),
+                        settings.description(),
+                        operations);
+        if (!rootPath.isEmpty() && !document.has("servers")) {
+            document.putArray("servers").addObject().put("url", rootPath);
+        }
+        return app.mapper().writeValueAsBytes(document);
     }
 
     private Reply file(String name) throws java.io.IOException {

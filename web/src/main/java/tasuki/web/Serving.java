@@ -50,7 +50,7 @@ final class Serving {
 
     private void live() {
         try {
-            around(app.settings().lifespans(), this::serve);
+            around(app.lifespans(), this::withShared);
             ended.complete(null);
         } catch (Throwable e) {
             if (!started.completeExceptionally(e)) {
@@ -71,6 +71,15 @@ final class Serving {
         }
         List<Lifespan> rest = lifespans.subList(1, lifespans.size());
         lifespans.getFirst().around(() -> around(rest, innermost));
+    }
+
+    private void withShared() throws Exception {
+        try {
+            app.open();
+            serve();
+        } finally {
+            app.close();
+        }
     }
 
     private void serve() throws InterruptedException {

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Reads JSON of one declared type, and says everything that is wrong with it. */
-public final class BodyReader {
+public final class BodyReader implements JsonReading {
     private final JsonMapper mapper;
     private final ObjectReader reader;
     private final AnnotatedType type;
@@ -33,6 +33,7 @@ public final class BodyReader {
      *
      * @return the value; null with a problem added if it is none
      */
+    @Override
     public @Nullable Object read(byte[] json, Problems problems) {
         try {
             return reader.readValue(json);
@@ -50,6 +51,7 @@ public final class BodyReader {
      *
      * @return the value; null with a problem added if it is none
      */
+    @Override
     public @Nullable Object read(JsonNode node, Problems problems) {
         try {
             return reader.readValue(node);
