@@ -11,7 +11,7 @@ import tasuki.web.bind.Json;
 import tasuki.web.bind.Parameter;
 import tasuki.web.bind.PlainType;
 import tasuki.web.bind.Problems;
-import tasuki.web.bind.SecurityScheme;
+import tasuki.web.bind.Protection;
 import tasuki.web.bind.Signature;
 import tasuki.web.bind.Signatures;
 import tasuki.web.engine.Exchange;
@@ -65,13 +65,22 @@ final class Application {
     private record DependencyMethod(Object target, Method method) {}
 
     /** A router on the way from the application to a route. */
-    private record Place(String prefix, List<String> tags, List<Middleware> middleware) {
+    private record Place(
+            String prefix,
+            List<String> tags,
+            List<Middleware> middleware,
+            @Nullable List<String> scopes) {
         Place with(String more, Router router) {
             List<String> allTags = new ArrayList<>(tags);
             allTags.addAll(router.declaredTags());
             List<Middleware> all = new ArrayList<>(middleware);
             all.addAll(router.middleware());
-            return new Place(prefix + more, allTags, all);
+            List<String> inner = router.declaredScopes();
+            return new Place(
+                    prefix + more,
+                    allTags,
+                    all,
+                    inner == null ? scopes : Route.joined(scopes, inner.toArray(String[]::new)));
         }
     }
 
@@ -86,13 +95,14 @@ final class Application {
                         constraints,
                         this::dependency,
                         calls,
-                        settings.tokenPath());
+                        settings.schemes(),
+                        new AmbientParameters());
         errors = new Errors(settings);
         List<String> trusted = settings.trusted();
         deadlineTrust = new TrustedPeers(trusted == null ? TrustedPeers.NEAR : trusted);
         identityTrust = new TrustedPeers(trusted == null ? TrustedPeers.LOOPBACK : trusted);
         collectProvided(app);
-        Place root = new Place("", List.of(), List.of());
+        Place root = new Place("", List.of(), List.of(), null);
         add(app, root.with("", app));
         DocsRoutes.add(this, settings);
         fallback =
@@ -158,7 +168,7 @@ final class Application {
                     new Signatures.Dependency(
                             kept(type, (source, _) -> provider.provide(source.request())),
                             List.of(),
-                            List.of());
+                            replaced(method));
         } else if (method != null) {
             if (!beingMade.add(type)) {
                 throw new WebSetupException(
@@ -176,6 +186,17 @@ final class Application {
         return Optional.ofNullable(known);
     }
 
+    /** What takes the place of a dependency that checks scopes is trusted to do so as well. */
+    private Protection replaced(@Nullable DependencyMethod method) {
+        boolean checks =
+                method != null
+                        && signatures
+                                .of(method.target(), method.method(), List.of())
+                                .protection()
+                                .checksScopes();
+        return checks ? Protection.NONE.checking() : Protection.NONE;
+    }
+
     private Signatures.Dependency ofMethod(Class<?> type, DependencyMethod provider) {
         Signature signature = signatures.of(provider.target(), provider.method(), List.of());
         MethodHandle handle = calls.method(provider.target(), provider.method());
@@ -190,7 +211,7 @@ final class Application {
                                     : Calls.invoke(handle, arguments);
                         }),
                 signature.parameters(),
-                signature.schemes());
+                signature.protection());
     }
 
     private static tasuki.web.bind.Binder kept(Class<?> type, tasuki.web.bind.Binder make) {
@@ -234,8 +255,16 @@ final class Application {
         List<String> variables = pattern.variables();
         Boolean cancels = route.cancelsOnDisconnect();
         List<Parameter> parameters = new ArrayList<>();
-        List<SecurityScheme> schemes = new ArrayList<>();
-        Middleware.Next handler = handler(route, variables, parameters, schemes);
+        List<Protection> found = new ArrayList<>(1);
+        Middleware.Next open = handler(route, variables, parameters, found);
+        Guard guard =
+                Guard.of(
+                        found.getFirst(),
+                        Route.joined(place.scopes(), declared(route)),
+                        place.scopes() != null || route.declaredScopes() != null,
+                        Authentication.schemesOf(middleware),
+                        dependency(Authenticated.class));
+        Middleware.Next handler = guard.around(open);
         Endpoint endpoint =
                 new Endpoint(
                         route.method(),
@@ -245,8 +274,13 @@ final class Application {
                         around(middleware, errors.around(handler)),
                         route.timeoutNanos(),
                         cancels == null ? settings.cancelOnDisconnect() : cancels,
-                        Operations.of(route, pattern, place.tags(), parameters, schemes));
+                        Operations.of(route, pattern, place.tags(), parameters, guard.protection()));
         add(endpoint);
+    }
+
+    private static String[] declared(Route route) {
+        List<String> scopes = route.declaredScopes();
+        return scopes == null ? new String[0] : scopes.toArray(String[]::new);
     }
 
     /** Adds an endpoint. */
@@ -270,9 +304,10 @@ final class Application {
             Route route,
             List<String> variables,
             List<Parameter> parameters,
-            List<SecurityScheme> schemes) {
+            List<Protection> protection) {
         Handler lambda = route.handler();
         if (lambda != null) {
+            protection.add(Protection.NONE);
             Returning returning = Returning.ofAny(route.declaredStatus(), route.declaredSse());
             return request -> returning.reply(lambda.handle(request));
         }
@@ -283,7 +318,7 @@ final class Application {
         }
         Signature signature = signatures.of(target, method, variables);
         parameters.addAll(signature.parameters());
-        schemes.addAll(signature.schemes());
+        protection.add(signature.protection());
         MethodHandle handle = calls.method(target, method);
         Returning returning =
                 Returning.of(

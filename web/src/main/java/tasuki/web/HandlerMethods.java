@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -85,6 +86,12 @@ final class HandlerMethods {
         CancelOnDisconnect cancel = annotation(method, CancelOnDisconnect.class);
         if (cancel != null) {
             route.cancelOnDisconnect(cancel.value());
+        }
+        for (AnnotatedElement place : List.of(method.getDeclaringClass(), method)) {
+            Scopes scopes = place.getAnnotation(Scopes.class);
+            if (scopes != null) {
+                route.scopes(scopes.value());
+            }
         }
         Describe describe = method.getAnnotation(Describe.class);
         if (describe != null) {

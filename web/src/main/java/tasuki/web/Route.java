@@ -33,6 +33,7 @@ public final class Route {
     private boolean hidden;
     private @Nullable Sse sse;
     private final List<Middleware> middleware = new ArrayList<>();
+    private @Nullable List<String> scopes;
 
     Route(String method, String path, Handler handler) {
         this(method, path, handler, null, null);
@@ -128,6 +129,26 @@ public final class Route {
     public Route hidden() {
         hidden = true;
         return this;
+    }
+
+    /**
+     * Only clients with all of these scopes get in; with none, those who have said who they are. See
+     * {@link Scopes}.
+     */
+    public Route scopes(String... names) {
+        scopes = joined(scopes, names);
+        return this;
+    }
+
+    static List<String> joined(@Nullable List<String> before, String... more) {
+        List<String> all = new ArrayList<>(before == null ? List.of() : before);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    /** The required scopes; null if the route is open. */
+    @Nullable List<String> declaredScopes() {
+        return scopes;
     }
 
     Route sse(@Nullable Sse annotation) {

@@ -3,6 +3,7 @@ package tasuki.web.bind;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.web.Request;
+import tasuki.web.SecurityScopes;
 import tasuki.web.Upload;
 
 import tools.jackson.databind.JsonNode;
@@ -50,6 +51,9 @@ public interface Source {
 
     /** The body as a tree, parsed once; null if it is none, which the problems then say. */
     @Nullable JsonNode bodyTree(Problems problems) throws IOException, InterruptedException;
+
+    /** The scopes that the route requires. */
+    SecurityScopes scopes();
 
     /** The request as handlers see it. */
     Request request();

@@ -1,9 +1,9 @@
 package tasuki.web.openapi;
 
+import tasuki.web.SecurityScheme;
 import tasuki.web.bind.Constraints;
 import tasuki.web.bind.Parameter;
 import tasuki.web.bind.Parameter.In;
-import tasuki.web.bind.SecurityScheme;
 
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -113,14 +113,28 @@ public final class OpenApi {
             node.set("requestBody", requestBody(inBody));
         }
         node.set("responses", responses(operation));
-        if (!operation.schemes().isEmpty()) {
-            ObjectNode needed = node.putArray("security").addObject();
-            for (SecurityScheme scheme : operation.schemes()) {
-                needed.putArray(scheme.name());
-                security.put(scheme.name(), scheme.description());
+        boolean open = operation.alternatives().stream().allMatch(Map::isEmpty);
+        if (!open) {
+            ArrayNode alternatives = node.putArray("security");
+            for (Map<String, SecurityScheme> together : operation.alternatives()) {
+                ObjectNode needed = alternatives.addObject();
+                together.forEach(
+                        (name, scheme) -> {
+                            ArrayNode scopes = needed.putArray(name);
+                            if (takesScopes(scheme)) {
+                                operation.scopes().scopes().forEach(scopes::add);
+                            }
+                            security.put(name, scheme.fields());
+                        });
             }
         }
         return node;
+    }
+
+    /** Scopes are named with OAuth 2 and OpenID Connect; with the others they would mean roles. */
+    private static boolean takesScopes(SecurityScheme scheme) {
+        Object type = scheme.fields().get("type");
+        return "oauth2".equals(type) || "openIdConnect".equals(type);
     }
 
     private String unique(String id) {

@@ -1,7 +1,8 @@
 package tasuki.web.openapi;
 
+import tasuki.web.SecurityScheme;
+import tasuki.web.SecurityScopes;
 import tasuki.web.bind.Parameter;
-import tasuki.web.bind.SecurityScheme;
 
 import java.lang.reflect.Type;
 import java.util.List;
@@ -24,7 +25,8 @@ import java.util.Optional;
  * @param response the type of what it replies; empty if there is no body or nothing is known of it
  * @param mediaType the type of the reply's body
  * @param otherResponses further statuses and what they mean
- * @param schemes how the client must say who it is
+ * @param alternatives what a client may show, each of it together; empty for nothing
+ * @param scopes which scopes it must have
  */
 public record Operation(
         String method,
@@ -40,4 +42,5 @@ public record Operation(
         Optional<Type> response,
         String mediaType,
         Map<Integer, String> otherResponses,
-        List<SecurityScheme> schemes) {}
+        List<Map<String, SecurityScheme>> alternatives,
+        SecurityScopes scopes) {}
