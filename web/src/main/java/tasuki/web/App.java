@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -40,6 +41,7 @@ public final class App extends Router {
     private String openApiPath = "/openapi.json";
     private String docsPath = "/docs";
     private final List<SecurityScheme> schemes = new ArrayList<>();
+    private final ApiDocument document = new ApiDocument();
     private Duration requestTimeout = Duration.ZERO;
     private Duration drainFor = Duration.ofSeconds(10);
     private boolean cancelOnDisconnect = true;
@@ -111,6 +113,12 @@ public final class App extends Router {
     /** Where the docs page is; empty for nowhere. */
     public App docs(String path) {
         docsPath = path;
+        return this;
+    }
+
+    /** More for the OpenAPI document and the docs pages; see {@link ApiDocument}. */
+    public App document(Consumer<ApiDocument> more) {
+        more.accept(document);
         return this;
     }
 
@@ -351,6 +359,7 @@ public final class App extends Router {
             String openApiPath,
             String docsPath,
             List<SecurityScheme> schemes,
+            ApiDocument document,
             @Nullable Duration requestTimeout,
             Duration drainFor,
             boolean cancelOnDisconnect,
@@ -375,6 +384,7 @@ public final class App extends Router {
                 openApiPath,
                 docsPath,
                 List.copyOf(schemes),
+                document,
                 requestTimeout.isZero() ? null : requestTimeout,
                 drainFor,
                 cancelOnDisconnect,

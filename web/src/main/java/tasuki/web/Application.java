@@ -28,10 +28,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Application {
     private final App.Settings settings;
+    private final List<Middleware> appMiddleware;
     private final JsonMapper mapper;
     private final Converters converters = new Converters();
     private final Calls calls = new Calls();
@@ -53,6 +56,7 @@ final class Application {
     private final Errors errors;
     private final RouteTree<Endpoint> tree = new RouteTree<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private final Map<String, Preflight> preflights = new LinkedHashMap<>();
     private final Endpoint fallback;
     private final TrustedPeers deadlineTrust;
     private final TrustedPeers identityTrust;
@@ -63,6 +67,9 @@ final class Application {
 
     /** A method that provides, and the object whose method it is. */
     private record DependencyMethod(Object target, Method method) {}
+
+    /** A path whose router or route has a CORS of its own, which must answer OPTIONS there. */
+    private record Preflight(PathPattern pattern, List<Middleware> middleware) {}
 
     /** A router on the way from the application to a route. */
     private record Place(
@@ -86,6 +93,7 @@ final class Application {
 
     Application(App app) {
         settings = app.settings();
+        appMiddleware = app.middleware();
         mapper = Json.mapper(settings.json());
         settings.converters().forEach(this::addConverter);
         signatures =
@@ -104,6 +112,7 @@ final class Application {
         collectProvided(app);
         Place root = new Place("", List.of(), List.of(), null);
         add(app, root.with("", app));
+        preflights.values().forEach(this::addPreflight);
         DocsRoutes.add(this, settings);
         fallback =
                 new Endpoint(
@@ -164,11 +173,11 @@ final class Application {
         Dependency<?> provider = settings.providers().get(type);
         DependencyMethod method = provides.get(type);
         if (provider != null) {
-            known =
-                    new Signatures.Dependency(
-                            kept(type, (source, _) -> provider.provide(source.request())),
-                            List.of(),
-                            replaced(method));
+            var binder = kept(type, (source, _) -> provider.provide(source.request()));
+            // known before the replaced one is looked at, which may need it in a circle
+            dependencies.put(
+                    type, new Signatures.Dependency(binder, List.of(), Protection.NONE));
+            known = new Signatures.Dependency(binder, List.of(), replaced(method));
         } else if (method != null) {
             if (!beingMade.add(type)) {
                 throw new WebSetupException(
@@ -177,8 +186,11 @@ final class Application {
                                 + " needs one itself: "
                                 + method.method().getName());
             }
-            known = ofMethod(type, method);
-            beingMade.remove(type);
+            try {
+                known = ofMethod(type, method);
+            } finally {
+                beingMade.remove(type);
+            }
         }
         if (known != null) {
             dependencies.put(type, known);
@@ -188,13 +200,17 @@ final class Application {
 
     /** What takes the place of a dependency that checks scopes is trusted to do so as well. */
     private Protection replaced(@Nullable DependencyMethod method) {
-        boolean checks =
-                method != null
-                        && signatures
-                                .of(method.target(), method.method(), List.of())
-                                .protection()
-                                .checksScopes();
-        return checks ? Protection.NONE.checking() : Protection.NONE;
+        if (method == null) {
+            return Protection.NONE;
+        }
+        try {
+            Signature takes = signatures.of(method.target(), method.method(), List.of());
+            return takes.protection().checksScopes()
+                    ? Protection.NONE.checking()
+                    : Protection.NONE;
+        } catch (WebSetupException e) {
+            return Protection.NONE; // it stands in a circle, which is why it was replaced
+        }
     }
 
     private Signatures.Dependency ofMethod(Class<?> type, DependencyMethod provider) {
@@ -252,6 +268,12 @@ final class Application {
                         : PathPattern.parse(place.prefix() + route.pattern().text());
         List<Middleware> middleware = new ArrayList<>(place.middleware());
         middleware.addAll(route.middleware());
+        boolean ownCors =
+                middleware.stream()
+                        .anyMatch(each -> each instanceof Cors && !appMiddleware.contains(each));
+        if (ownCors) {
+            preflights.putIfAbsent(pattern.text(), new Preflight(pattern, middleware));
+        }
         List<String> variables = pattern.variables();
         Boolean cancels = route.cancelsOnDisconnect();
         List<Parameter> parameters = new ArrayList<>();
@@ -276,6 +298,36 @@ final class Application {
                         cancels == null ? settings.cancelOnDisconnect() : cancels,
                         Operations.of(route, pattern, place.tags(), parameters, guard.protection()));
         add(endpoint);
+    }
+
+    private void addPreflight(Preflight preflight) {
+        String path = preflight.pattern().text();
+        TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
+        for (Endpoint each : endpoints) {
+            if (each.pattern().text().equals(path)) {
+                methods.add(each.method());
+            }
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        if (endpoints.stream()
+                .anyMatch(e -> e.method().equals("OPTIONS") && e.pattern().text().equals(path))) {
+            return;
+        }
+        String allow = String.join(", ", methods);
+        add(
+                new Endpoint(
+                        "OPTIONS",
+                        preflight.pattern(),
+                        preflight.pattern().variables(),
+                        "OPTIONS " + path,
+                        around(
+                                preflight.middleware(),
+                                _ -> Reply.noContent().header("Allow", allow)),
+                        Long.MAX_VALUE,
+                        settings.cancelOnDisconnect(),
+                        Operations.none()));
     }
 
     private static String[] declared(Route route) {

@@ -5,12 +5,21 @@ import tasuki.web.openapi.OpenApi;
 import tasuki.web.openapi.Operation;
 import tasuki.web.route.PathPattern;
 
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The routes of the documentation. The document is made when it is first asked for. */
 final class DocsRoutes {
+    private static final TypeReference<LinkedHashMap<String, Object>> DOCUMENT =
+            new TypeReference<>() {};
+
     private final Application app;
     private final Map<String, byte[]> made = new ConcurrentHashMap<>();
 
@@ -24,20 +33,38 @@ final class DocsRoutes {
         }
         DocsRoutes docs = new DocsRoutes(app);
         docs.add(settings.openApiPath(), _ -> docs.document());
+        ApiDocument about = settings.document();
+        about.redocPath()
+                .ifPresent(
+                        path ->
+                                docs.add(
+                                        path,
+                                        _ ->
+                                                Reply.html(
+                                                        DocsPage.redoc(
+                                                                settings.title(),
+                                                                settings.openApiPath(),
+                                                                about.redocScript()))));
         String page = settings.docsPath();
         if (page.isEmpty()) {
             return;
         }
+        String files = page.equals("/") ? "" : page;
+        docs.add(page, _ -> Reply.html(DocsPage.html(settings.title(), files)));
         docs.add(
-                page,
+                files + "/" + DocsPage.START,
                 _ ->
-                        Reply.html(
-                                DocsPage.html(
-                                        settings.title(),
-                                        settings.openApiPath(),
-                                        page.equals("/") ? "" : page)));
+                        Reply.bytes(
+                                DocsPage.start(
+                                                JsonMapper.shared(),
+                                                settings.openApiPath(),
+                                                files,
+                                                about.swaggerUi(),
+                                                about.swaggerOAuth())
+                                        .getBytes(StandardCharsets.UTF_8),
+                                FileReply.type(DocsPage.START)));
         for (String file : DocsPage.FILES) {
-            docs.add((page.equals("/") ? "" : page) + "/" + file, _ -> docs.file(file));
+            docs.add(files + "/" + file, _ -> docs.file(file));
         }
     }
 
@@ -67,14 +94,24 @@ final class DocsRoutes {
     private byte[] write() {
         App.Settings settings = app.settings();
         List<Operation> operations = app.endpoints().stream().map(Endpoint::operation).toList();
-        return app.mapper()
-                .writeValueAsBytes(
-                        OpenApi.document(
-                                app.mapper(),
+        ApiDocument about = settings.document();
+        ObjectNode document =
+                OpenApi.document(
+                        app.mapper(),
+                        new OpenApi.About(
                                 settings.title(),
                                 settings.version(),
                                 settings.description(),
-                                operations));
+                                about.info(),
+                                about.servers(),
+                                about.tags(),
+                                about.externalDocs(),
+                                about.webhooks()),
+                        operations);
+        // not by the application's own mapper, whose settings are for its data
+        Map<String, Object> finished = JsonMapper.shared().convertValue(document, DOCUMENT);
+        about.edit().accept(finished);
+        return JsonMapper.shared().writeValueAsBytes(finished);
     }
 
     private Reply file(String name) throws java.io.IOException {

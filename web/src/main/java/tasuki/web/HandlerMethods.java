@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Finds the annotated methods of an object, in the order of its source. */
@@ -92,6 +93,18 @@ final class HandlerMethods {
             if (scopes != null) {
                 route.scopes(scopes.value());
             }
+            for (Responds answer : place.getAnnotationsByType(Responds.class)) {
+                route.response(
+                        answer.status(),
+                        answer.description(),
+                        answer.type() == void.class
+                                ? Optional.empty()
+                                : Optional.of(answer.type()),
+                        answer.mediaType());
+            }
+        }
+        for (ApiCallback callback : method.getAnnotationsByType(ApiCallback.class)) {
+            route.callback(ApiCall.of(callback));
         }
         Describe describe = method.getAnnotation(Describe.class);
         if (describe != null) {

@@ -13,7 +13,6 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** What the documentation says about routes, read off their declarations. */
@@ -35,7 +34,8 @@ final class Operations {
                 200,
                 Optional.empty(),
                 "",
-                Map.of(),
+                List.of(),
+                List.of(),
                 List.of(),
                 SecurityScopes.NONE);
     }
@@ -68,6 +68,7 @@ final class Operations {
                     Optional.empty(),
                     "application/json",
                     route.responses(),
+                    route.callbacks(),
                     protection.alternatives(),
                     new SecurityScopes(List.copyOf(protection.scopes())));
         }
@@ -88,6 +89,7 @@ final class Operations {
                 response(returned),
                 mediaType(returned, route.declaredSse() != null),
                 route.responses(),
+                route.callbacks(),
                 protection.alternatives(),
                 new SecurityScopes(List.copyOf(protection.scopes())));
     }

@@ -73,6 +73,8 @@ final class Returning {
         return switch (value) {
             case null -> Reply.json(status, null, Reply.JsonWriter.ANY);
             case Reply reply -> reply;
+            case OAuth2Token token ->
+                    Reply.json(status, token, writer).header("Cache-Control", "no-store");
             case String text -> Reply.json(status, text, writer);
             case Optional<?> optional ->
                     optional.isPresent() ? reply(optional.get()) : Reply.error(404, Phrase.of(404));

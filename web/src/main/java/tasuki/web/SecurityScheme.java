@@ -68,7 +68,9 @@ public final class SecurityScheme {
     public static SecurityScheme apiKey(String name, ApiKey.In in) {
         String place = in.name().toLowerCase(java.util.Locale.ROOT);
         return new SecurityScheme(
-                "ApiKey_" + name.replaceAll("[^A-Za-z0-9._-]", "_"),
+                "ApiKey_"
+                        + (in == ApiKey.In.HEADER ? "" : place + "_")
+                        + name.replaceAll("[^A-Za-z0-9._-]", "_"),
                 Kind.KEY,
                 fields("type", "apiKey", "in", place, "name", name));
     }

@@ -373,6 +373,29 @@ class ProtectionTest {
     }
 
     @Test
+    @DisplayName("a router's own CORS answers the browser that asks beforehand, there and nowhere else")
+    void corsOfARouter() throws InterruptedException {
+        App app = app();
+        Router open = Router.create("/open").use(Cors.allow("https://a.example")).scopes("x");
+        open.put("/{id}", _ -> "put");
+        open.get("/{id}", _ -> "get");
+        try (TestClient client = TestClient.of(app.include(open))) {
+            assertEquals(
+                    Optional.of("https://a.example"),
+                    preflight(client, "/open/1").header("Access-Control-Allow-Origin"));
+            assertEquals(
+                    Optional.of("GET, HEAD, OPTIONS, PUT"),
+                    client.request("OPTIONS", "/open/1").send().header("Allow"));
+            assertEquals(
+                    Optional.empty(), preflight(client, "/").header("Access-Control-Allow-Origin"));
+            assertEquals(
+                    401,
+                    client.request("PUT", "/open/1").header("Origin", "https://a.example").send().status());
+            assertFalse(client.get("/openapi.json").text().contains("\"options\""));
+        }
+    }
+
+    @Test
     void patternsAndListsTogether() throws InterruptedException {
         Cors cors = Cors.allow("https://b.example").orMatching("https://[a-z]+\\.c\\.example");
         try (TestClient client = TestClient.of(app().use(cors.methods("*").headers("*")))) {

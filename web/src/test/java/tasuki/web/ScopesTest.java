@@ -296,6 +296,75 @@ class ScopesTest {
         }
     }
 
+    // ---- dependencies of dependencies ----
+
+    record Basket(User user) {}
+
+    static final class Deep {
+        @Provides
+        User user(BearerToken token, SecurityScopes required) {
+            required.check(TOKENS.getOrDefault(token.value(), List.of()));
+            return new User(token.value());
+        }
+
+        @Provides
+        @Scopes("items:read")
+        Basket basket(User user) {
+            return new Basket(user);
+        }
+
+        @Get("/basket")
+        @Scopes("items:write")
+        String basket(Basket basket) {
+            return basket.user().name();
+        }
+    }
+
+    @Test
+    @DisplayName("scopes of a dependency and of the route are required together")
+    void scopesAddUp() throws InterruptedException {
+        try (TestClient client = TestClient.of(declared(new Deep()))) {
+            TestReply few = get(client, "/basket", "reader");
+            assertEquals(403, few.status());
+            assertEquals(
+                    Optional.of(
+                            "Bearer error=\"insufficient_scope\", scope=\"items:read items:write\""),
+                    few.header("WWW-Authenticate").map(ScopesTest::sorted));
+            assertEquals(200, get(client, "/basket", "writer").status());
+        }
+    }
+
+    private static String sorted(String challenge) {
+        return challenge.replace("items:write items:read", "items:read items:write");
+    }
+
+    static final class Circle {
+        @Provides
+        User user(Basket basket) {
+            return basket.user();
+        }
+
+        @Provides
+        Basket basket(User user) {
+            return new Basket(user);
+        }
+
+        @Get("/basket")
+        String basket(Basket basket) {
+            return basket.user().name();
+        }
+    }
+
+    @Test
+    @DisplayName("a fake may stand in a circle of dependencies")
+    void aCircleIsBroken() throws InterruptedException {
+        assertThrows(WebSetupException.class, () -> TestClient.of(App.of(new Circle())));
+        App app = App.of(new Circle()).provide(User.class, _ -> new User("fake"));
+        try (TestClient client = TestClient.of(app)) {
+            assertEquals("\"fake\"", client.get("/basket").text());
+        }
+    }
+
     // ---- schemes ----
 
     static final class Several {

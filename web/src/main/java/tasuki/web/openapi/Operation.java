@@ -1,5 +1,6 @@
 package tasuki.web.openapi;
 
+import tasuki.web.ApiCall;
 import tasuki.web.SecurityScheme;
 import tasuki.web.SecurityScopes;
 import tasuki.web.bind.Parameter;
@@ -24,7 +25,8 @@ import java.util.Optional;
  * @param status the status of success
  * @param response the type of what it replies; empty if there is no body or nothing is known of it
  * @param mediaType the type of the reply's body
- * @param otherResponses further statuses and what they mean
+ * @param otherResponses further answers
+ * @param callbacks what the application asks of others because of it
  * @param alternatives what a client may show, each of it together; empty for nothing
  * @param scopes which scopes it must have
  */
@@ -41,6 +43,19 @@ public record Operation(
         int status,
         Optional<Type> response,
         String mediaType,
-        Map<Integer, String> otherResponses,
+        List<Answer> otherResponses,
+        List<ApiCall> callbacks,
         List<Map<String, SecurityScheme>> alternatives,
-        SecurityScopes scopes) {}
+        SecurityScopes scopes) {
+
+    /**
+     * A further answer.
+     *
+     * @param status the status
+     * @param description what it means
+     * @param type what is in its body; empty for nothing that is known
+     * @param mediaType the type of its body
+     */
+    public record Answer(
+            int status, String description, Optional<Type> type, String mediaType) {}
+}
