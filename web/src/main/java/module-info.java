@@ -5,6 +5,8 @@ module tasuki.web {
     requires transitive tasuki.core;
     requires tools.jackson.databind;
     requires com.fasterxml.classmate;
+    requires com.nimbusds.jose.jwt;
+    requires java.net.http;
     requires com.github.victools.jsonschema.generator;
     requires com.github.victools.jsonschema.module.jackson;
     requires com.github.victools.jsonschema.module.jakarta.validation;

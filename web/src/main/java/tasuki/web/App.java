@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -40,7 +41,8 @@ public final class App extends Router {
     private String description = "";
     private String openApiPath = "/openapi.json";
     private String docsPath = "/docs";
-    private String tokenPath = "";
+    private final List<SecurityScheme> schemes = new ArrayList<>();
+    private final ApiDocument document = new ApiDocument();
     private Duration requestTimeout = Duration.ZERO;
     private Duration drainFor = Duration.ofSeconds(10);
     private boolean cancelOnDisconnect = true;
@@ -120,12 +122,27 @@ public final class App extends Router {
         return this;
     }
 
+    /** More for the OpenAPI document and the docs pages; see {@link ApiDocument}. */
+    public App document(Consumer<ApiDocument> more) {
+        more.accept(document);
+        return this;
+    }
+
     /**
      * Where clients get a {@link BearerToken} for a name and a password (OAuth 2's password flow):
      * the docs page's "Authorize" then asks for them. The handler there is the application's own.
+     * Short for {@link #security} with an OAuth 2 scheme of that flow.
      */
     public App tokensAt(String path) {
-        tokenPath = path;
+        return security(SecurityScheme.oauth2().password(path).name("OAuth2Password"));
+    }
+
+    /** How clients may say who they are; see {@link SecurityScheme}. */
+    public App security(SecurityScheme... more) {
+        for (SecurityScheme scheme : more) {
+            schemes.removeIf(known -> known.name().equals(scheme.name()));
+            schemes.add(scheme);
+        }
         return this;
     }
 
@@ -164,6 +181,12 @@ public final class App extends Router {
     @Override
     public App depends(Dependency<?> dependency) {
         super.depends(dependency);
+        return this;
+    }
+
+    @Override
+    public App scopes(String... names) {
+        super.scopes(names);
         return this;
     }
 
@@ -345,10 +368,10 @@ public final class App extends Router {
     }
 
     /**
-     * Whose {@code Tasuki-Timeout}, {@code X-Forwarded-For} and {@code X-Request-Id} are believed:
-     * addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which
+     * Whose {@code Tasuki-Timeout}, {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code
+     * X-Request-Id} are believed: addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which
      * can only shorten a caller's own request, are taken from this machine and private networks,
-     * and the other two from this machine alone.
+     * and the others from this machine alone.
      */
     public App trust(String... peers) {
         trusted = List.of(peers);
@@ -431,7 +454,8 @@ public final class App extends Router {
             String description,
             String openApiPath,
             String docsPath,
-            String tokenPath,
+            List<SecurityScheme> schemes,
+            ApiDocument document,
             @Nullable Duration requestTimeout,
             Duration drainFor,
             boolean cancelOnDisconnect,
@@ -460,7 +484,8 @@ public final class App extends Router {
                 description,
                 openApiPath,
                 docsPath,
-                tokenPath,
+                List.copyOf(schemes),
+                document,
                 requestTimeout.isZero() ? null : requestTimeout,
                 drainFor,
                 cancelOnDisconnect,

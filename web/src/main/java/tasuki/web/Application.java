@@ -13,7 +13,7 @@ import tasuki.web.bind.Json;
 import tasuki.web.bind.Parameter;
 import tasuki.web.bind.PlainType;
 import tasuki.web.bind.Problems;
-import tasuki.web.bind.SecurityScheme;
+import tasuki.web.bind.Protection;
 import tasuki.web.bind.Signature;
 import tasuki.web.bind.Signatures;
 import tasuki.web.engine.EngineOptions;
@@ -31,10 +31,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +47,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Application {
     private final App.Settings settings;
+    private final List<Middleware> appMiddleware;
     private final JsonMapper mapper;
     private final Converters converters = new Converters();
     private final Calls calls = new Calls();
@@ -59,6 +62,7 @@ final class Application {
     private final Errors errors;
     private final RouteTree<Endpoint> tree = new RouteTree<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private final Map<String, Preflight> preflights = new LinkedHashMap<>();
     private final Endpoint fallback;
     private final TrustedPeers deadlineTrust;
     private final TrustedPeers identityTrust;
@@ -67,15 +71,24 @@ final class Application {
             Integer.toString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000), 36) + "-";
     private final AtomicLong ids = new AtomicLong();
 
+    /** A path whose router or route has a CORS of its own, which must answer OPTIONS there. */
+    private record Preflight(PathPattern pattern, List<Middleware> middleware) {}
+
     /** A router on the way from the application to a route. */
     private record Place(
-            String prefix, List<String> tags, List<Middleware> middleware, List<Object> depends) {
+            String prefix,
+            List<String> tags,
+            List<Middleware> middleware,
+            List<Object> depends,
+            @Nullable List<String> scopes) {
         Place with(String more, Router router) {
+            List<String> inner = router.declaredScopes();
             return new Place(
                     prefix + more,
                     joined(tags, router.declaredTags()),
                     joined(middleware, router.middleware()),
-                    joined(depends, router.dependsOn()));
+                    joined(depends, router.dependsOn()),
+                    inner == null ? scopes : Route.joined(scopes, inner.toArray(String[]::new)));
         }
     }
 
@@ -92,7 +105,13 @@ final class Application {
         dependencies = new DependencyTable(settings, calls, converters, this::signatures);
         signatures =
                 new Signatures(
-                        mapper, converters, constraints, dependencies, calls, settings.tokenPath());
+                        mapper,
+                        converters,
+                        constraints,
+                        dependencies,
+                        calls,
+                        settings.schemes(),
+                        new AmbientParameters());
         errors = new Errors(settings);
         List<String> trusted = settings.trusted();
         deadlineTrust = new TrustedPeers(trusted == null ? TrustedPeers.NEAR : trusted);
@@ -101,10 +120,11 @@ final class Application {
         collectProvided(app);
         dependencies.complete();
         mounts = new Mounts(settings);
-        Place root = new Place("", List.of(), List.of(), List.of());
+        Place root = new Place("", List.of(), List.of(), List.of(), null);
         Place own = root.with("", app);
         appMiddleware = mounts.with(own.middleware());
-        add(app, new Place("", own.tags(), appMiddleware, own.depends()));
+        add(app, new Place("", own.tags(), appMiddleware, own.depends(), own.scopes()));
+        preflights.values().forEach(this::addPreflight);
         DocsRoutes.add(this, settings);
         mounts.addTo(this);
         fallback =
@@ -151,14 +171,14 @@ final class Application {
      * Compiles what stands before a handler, and adds what that takes to what the handler takes.
      */
     private List<Binder> guards(
-            List<Object> declared, List<Parameter> parameters, List<SecurityScheme> schemes) {
+            List<Object> declared, List<Parameter> parameters, List<Protection> protection) {
         List<Binder> guards = new ArrayList<>();
         for (Object each : declared) {
             switch (each) {
                 case Dependency<?> lambda ->
                         guards.add((source, _) -> lambda.provide(source.request()));
                 case String name ->
-                        guards.add(guard(dependencies.named(name, true), parameters, schemes));
+                        guards.add(guard(dependencies.named(name, true), parameters, protection));
                 case Class<?> type ->
                         guards.add(
                                 guard(
@@ -170,7 +190,7 @@ final class Application {
                                                                         "Nothing provides a "
                                                                                 + type.getName())),
                                         parameters,
-                                        schemes));
+                                        protection));
                 default -> throw new IllegalStateException("Not a dependency: " + each);
             }
         }
@@ -180,11 +200,9 @@ final class Application {
     private static Binder guard(
             Signatures.Dependency dependency,
             List<Parameter> parameters,
-            List<SecurityScheme> schemes) {
+            List<Protection> protection) {
         Signatures.merge(dependency.parameters(), parameters);
-        dependency.schemes().stream()
-                .filter(scheme -> !schemes.contains(scheme))
-                .forEach(schemes::add);
+        protection.add(dependency.protection());
         return dependency.binder();
     }
 
@@ -220,13 +238,26 @@ final class Application {
                         ? route.pattern()
                         : PathPattern.parse(place.prefix() + route.pattern().text());
         List<Middleware> middleware = joined(place.middleware(), route.middleware());
+        boolean ownCors =
+                middleware.stream()
+                        .anyMatch(each -> each instanceof Cors && !appMiddleware.contains(each));
+        if (ownCors) {
+            preflights.putIfAbsent(pattern.text(), new Preflight(pattern, middleware));
+        }
         List<String> variables = pattern.variables();
         Boolean cancels = route.cancelsOnDisconnect();
         List<Parameter> parameters = new ArrayList<>();
-        List<SecurityScheme> schemes = new ArrayList<>();
-        List<Binder> guards =
-                guards(joined(place.depends(), route.dependsOn()), parameters, schemes);
-        Middleware.Next handler = handler(route, variables, guards, parameters, schemes);
+        List<Protection> found = new ArrayList<>();
+        List<Binder> before = guards(joined(place.depends(), route.dependsOn()), parameters, found);
+        Middleware.Next open = handler(route, variables, before, parameters, found);
+        Guard guard =
+                Guard.of(
+                        found.stream().reduce(Protection.NONE, Protection::and),
+                        Route.joined(place.scopes(), declared(route)),
+                        place.scopes() != null || route.declaredScopes() != null,
+                        Authentication.schemesOf(middleware),
+                        dependencies.find(Authenticated.class));
+        Middleware.Next handler = guard.around(open);
         Endpoint endpoint =
                 new Endpoint(
                         route.method(),
@@ -236,9 +267,44 @@ final class Application {
                         around(middleware, errors.around(handler)),
                         route.timeoutNanos(),
                         cancels == null ? settings.cancelOnDisconnect() : cancels,
-                        Operations.of(route, pattern, place.tags(), parameters, schemes));
+                        Operations.of(route, pattern, place.tags(), parameters, guard.protection()));
         add(endpoint);
         names.add(route, pattern);
+    }
+
+    private void addPreflight(Preflight preflight) {
+        String path = preflight.pattern().text();
+        TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
+        for (Endpoint each : endpoints) {
+            if (each.pattern().text().equals(path)) {
+                methods.add(each.method());
+            }
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        if (endpoints.stream()
+                .anyMatch(e -> e.method().equals("OPTIONS") && e.pattern().text().equals(path))) {
+            return;
+        }
+        String allow = String.join(", ", methods);
+        add(
+                new Endpoint(
+                        "OPTIONS",
+                        preflight.pattern(),
+                        preflight.pattern().variables(),
+                        "OPTIONS " + path,
+                        around(
+                                preflight.middleware(),
+                                _ -> Reply.noContent().header("Allow", allow)),
+                        Long.MAX_VALUE,
+                        settings.cancelOnDisconnect(),
+                        Operations.none()));
+    }
+
+    private static String[] declared(Route route) {
+        List<String> scopes = route.declaredScopes();
+        return scopes == null ? new String[0] : scopes.toArray(String[]::new);
     }
 
     /** Adds an endpoint. */
@@ -263,9 +329,10 @@ final class Application {
             List<String> variables,
             List<Binder> guards,
             List<Parameter> parameters,
-            List<SecurityScheme> schemes) {
+            List<Protection> protection) {
         Handler lambda = route.handler();
         if (lambda != null) {
+            protection.add(Protection.NONE);
             Returning returning = Returning.ofAny(route.declaredStatus(), route.declaredSse());
             return request -> {
                 Problems problems = new Problems();
@@ -281,9 +348,7 @@ final class Application {
         }
         Signature signature = signatures.of(target, method, variables);
         Signatures.merge(signature.parameters(), parameters);
-        signature.schemes().stream()
-                .filter(scheme -> !schemes.contains(scheme))
-                .forEach(schemes::add);
+        protection.add(signature.protection());
         MethodHandle handle = calls.method(target, method);
         Returning returning =
                 Returning.of(method, route.declaredStatus(), route.declaredSse(), mapper);

@@ -27,6 +27,7 @@ public final class Cors implements Middleware {
     private final List<String> exposed;
     private final boolean credentials;
     private final Duration maxAge;
+    private final boolean privateNetwork;
 
     private Cors(
             List<String> origins,
@@ -35,7 +36,8 @@ public final class Cors implements Middleware {
             List<String> headers,
             List<String> exposed,
             boolean credentials,
-            Duration maxAge) {
+            Duration maxAge,
+            boolean privateNetwork) {
         this.origins = List.copyOf(origins);
         this.pattern = pattern;
         this.methods = List.copyOf(methods);
@@ -43,10 +45,22 @@ public final class Cors implements Middleware {
         this.exposed = List.copyOf(exposed);
         this.credentials = credentials;
         this.maxAge = maxAge;
+        this.privateNetwork = privateNetwork;
     }
 
-    /** Lets these origins in; {@code *} is every one. For all methods, without credentials. */
+    /**
+     * Lets these origins in, {@code https://shop.example}; {@code *} is every one. For all methods,
+     * without credentials.
+     */
     public static Cors allow(String... origins) {
+        for (String origin : origins) {
+            if (!origin.equals("*") && !origin.equals("null") && !origin.matches("[^:/]+://[^/]+")) {
+                throw new WebSetupException(
+                        "Not an origin: '"
+                                + origin
+                                + "'; write https://shop.example, without a path");
+            }
+        }
         return new Cors(
                 List.of(origins),
                 Optional.empty(),
@@ -54,45 +68,85 @@ public final class Cors implements Middleware {
                 List.of(),
                 List.of(),
                 false,
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                false);
     }
 
     /** Lets origins in that match a regular expression as a whole. */
     public static Cors allowMatching(String regex) {
-        Cors none = allow();
-        return new Cors(
-                List.of(),
-                Optional.of(Pattern.compile(regex)),
-                none.methods,
-                List.of(),
-                List.of(),
-                false,
-                none.maxAge);
+        return allow().orMatching(regex);
     }
 
-    /** The same for these methods only. */
+    /** The same, and lets origins in too that match a regular expression as a whole. */
+    public Cors orMatching(String regex) {
+        return new Cors(
+                origins,
+                Optional.of(Pattern.compile(regex)),
+                methods,
+                headers,
+                exposed,
+                credentials,
+                maxAge,
+                privateNetwork);
+    }
+
+    /** The same for these methods only; {@code *} is every one. */
     public Cors methods(String... names) {
-        return new Cors(origins, pattern, List.of(names), headers, exposed, credentials, maxAge);
+        return new Cors(
+                origins,
+                pattern,
+                List.of(names),
+                headers,
+                exposed,
+                credentials,
+                maxAge,
+                privateNetwork);
     }
 
     /** The same for requests with these headers; {@code *} is every one. */
     public Cors headers(String... names) {
-        return new Cors(origins, pattern, methods, List.of(names), exposed, credentials, maxAge);
+        return new Cors(
+                origins,
+                pattern,
+                methods,
+                List.of(names),
+                exposed,
+                credentials,
+                maxAge,
+                privateNetwork);
     }
 
     /** The same, and pages may read these headers of replies. */
     public Cors expose(String... names) {
-        return new Cors(origins, pattern, methods, headers, List.of(names), credentials, maxAge);
+        return new Cors(
+                origins,
+                pattern,
+                methods,
+                headers,
+                List.of(names),
+                credentials,
+                maxAge,
+                privateNetwork);
     }
 
     /** The same, and browsers send cookies and credentials along. */
     public Cors credentials() {
-        return new Cors(origins, pattern, methods, headers, exposed, true, maxAge);
+        return new Cors(
+                origins, pattern, methods, headers, exposed, true, maxAge, privateNetwork);
     }
 
     /** The same, and browsers remember the answer for a time. */
     public Cors maxAge(Duration time) {
-        return new Cors(origins, pattern, methods, headers, exposed, credentials, time);
+        return new Cors(
+                origins, pattern, methods, headers, exposed, credentials, time, privateNetwork);
+    }
+
+    /**
+     * The same, and public pages may call this server on a private network: browsers ask for that
+     * separately.
+     */
+    public Cors privateNetwork() {
+        return new Cors(origins, pattern, methods, headers, exposed, credentials, maxAge, true);
     }
 
     @Override
@@ -106,11 +160,19 @@ public final class Cors implements Middleware {
         if (request.method().equals("OPTIONS") && asked.isPresent()) {
             return preflight(request, origin.get(), allowed, asked.get());
         }
-        Reply reply = next.handle(request);
+        // a page may see that we have failed, too
+        ((ServerRequest) request).onFailure(reply -> shared(reply, origin.get(), allowed));
+        return shared(next.handle(request), origin.get(), allowed);
+    }
+
+    private Reply shared(Reply plain, String origin, boolean allowed) {
+        Reply reply = plain;
         if (allowed) {
-            reply = withOrigin(reply, origin.get());
+            reply = withOrigin(reply, origin);
             if (!exposed.isEmpty()) {
-                reply = reply.header("Access-Control-Expose-Headers", String.join(", ", exposed));
+                reply =
+                        reply.onlyHeader(
+                                "Access-Control-Expose-Headers", String.join(", ", exposed));
             }
         }
         return everyOrigin() ? reply : reply.header("Vary", "Origin");
@@ -121,14 +183,16 @@ public final class Cors implements Middleware {
     }
 
     private boolean allows(String origin) {
-        return origins.contains("*")
+        // with credentials, a sandboxed page ("null") is not let in by a star
+        return (origins.contains("*") && !(credentials && origin.equals("null")))
                 || origins.contains(origin)
                 || pattern.map(p -> p.matcher(origin).matches()).orElse(false);
     }
 
     private Reply withOrigin(Reply reply, String origin) {
-        Reply named = reply.header("Access-Control-Allow-Origin", everyOrigin() ? "*" : origin);
-        return credentials ? named.header("Access-Control-Allow-Credentials", "true") : named;
+        Reply named =
+                reply.onlyHeader("Access-Control-Allow-Origin", everyOrigin() ? "*" : origin);
+        return credentials ? named.onlyHeader("Access-Control-Allow-Credentials", "true") : named;
     }
 
     private Reply preflight(Request request, String origin, boolean allowed, String method) {
@@ -143,16 +207,28 @@ public final class Cors implements Middleware {
         if (!headers.contains("*") && !allowsHeaders(wanted)) {
             wrong.add("headers");
         }
+        boolean asksPrivate =
+                request.header("Access-Control-Request-Private-Network")
+                        .map("true"::equals)
+                        .orElse(false);
+        if (asksPrivate && !privateNetwork) {
+            wrong.add("private-network");
+        }
         Reply reply =
                 wrong.isEmpty()
                         ? Reply.text("OK")
                         : Reply.text("Disallowed CORS " + String.join(", ", wrong)).status(400);
+        String allowedMethods =
+                methods.contains("*") ? method : String.join(", ", methods);
         reply =
                 reply.header("Vary", "Origin")
-                        .header("Access-Control-Allow-Methods", String.join(", ", methods))
+                        .header("Access-Control-Allow-Methods", allowedMethods)
                         .header("Access-Control-Max-Age", String.valueOf(maxAge.toSeconds()));
         if (allowed) {
             reply = withOrigin(reply, origin);
+        }
+        if (asksPrivate && privateNetwork && allowed) {
+            reply = reply.header("Access-Control-Allow-Private-Network", "true");
         }
         if (headers.contains("*")) {
             return wanted.isEmpty() ? reply : reply.header("Access-Control-Allow-Headers", wanted);

@@ -6,6 +6,7 @@ import tasuki.web.bind.Binder;
 import tasuki.web.bind.Calls;
 import tasuki.web.bind.Converters;
 import tasuki.web.bind.Problems;
+import tasuki.web.bind.Protection;
 import tasuki.web.bind.Signature;
 import tasuki.web.bind.Signatures;
 import tasuki.web.bind.Source;
@@ -16,10 +17,12 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -37,6 +40,7 @@ final class DependencyTable implements Signatures.Dependencies {
     private final Map<String, List<Provided>> byName = new LinkedHashMap<>();
     private final Map<Class<?>, Provided> replaced = new HashMap<>();
     private final List<Provided> making = new ArrayList<>();
+    private final Set<Provided> replacing = new HashSet<>();
     private final List<Provided> sharedOnes = new ArrayList<>();
 
     DependencyTable(
@@ -89,21 +93,23 @@ final class DependencyTable implements Signatures.Dependencies {
             try {
                 Signature takes = signature.get();
                 MethodHandle call = handle.get();
-                if (shared && !(takes.parameters().isEmpty() && takes.schemes().isEmpty())) {
+                if (shared && !(takes.parameters().isEmpty() && takes.protection().equals(Protection.NONE))) {
                     throw new WebSetupException(
                             "'"
                                     + name
                                     + "' is shared by all requests and cannot take anything from"
                                     + " one: "
-                                    + takes.parameters().getFirst().name());
+                                    + (takes.parameters().isEmpty()
+                                            ? "who sends it"
+                                            : takes.parameters().getFirst().name()));
                 }
                 Binder make = shared ? (_, _) -> sharedValue : making(takes, call);
                 compiled =
                         new Signatures.Dependency(
                                 shared ? make : kept(this, make),
                                 takes.parameters(),
-                                takes.schemes());
-                fresh = new Signatures.Dependency(make, takes.parameters(), takes.schemes());
+                                takes.protection());
+                fresh = new Signatures.Dependency(make, takes.parameters(), takes.protection());
                 if (shared) {
                     sharedOnes.add(this);
                     sharedCall = () -> Calls.invoke(call, takes.bind(NO_SOURCE, NONE));
@@ -257,11 +263,10 @@ final class DependencyTable implements Signatures.Dependencies {
     public Optional<Signatures.Dependency> find(Class<?> type) {
         Dependency<?> provider = providers.get(type);
         if (provider != null) {
-            return Optional.of(
-                    new Signatures.Dependency(
-                            kept(type, (source, _) -> provider.provide(source.request())),
-                            List.of(),
-                            List.of()));
+            List<Provided> taken = byType.get(type);
+            Protection protection =
+                    taken == null ? Protection.NONE : ofReplaced(taken.getFirst());
+            return Optional.of(lambda(type, provider, protection));
         }
         List<Provided> known = byType.get(type);
         if (known != null) {
@@ -294,7 +299,7 @@ final class DependencyTable implements Signatures.Dependencies {
                 throw new WebSetupException(
                         "Nothing provides '" + name + "': @Depends names methods with @Provides");
             }
-            return lambda(name, provider);
+            return lambda(name, provider, Protection.NONE);
         }
         return overridable(only(known, "'" + name + "'"), cached);
     }
@@ -304,12 +309,34 @@ final class DependencyTable implements Signatures.Dependencies {
         if (override == null && providers.get(provided.type) != null) {
             override = providers.get(provided.type);
         }
-        return override == null ? provided.dependency(cached) : lambda(provided, override);
+        return override == null
+                ? provided.dependency(cached)
+                : lambda(provided, override, ofReplaced(provided));
     }
 
-    private static Signatures.Dependency lambda(Object key, Dependency<?> provider) {
+    /** What takes the place of a dependency that checks scopes is trusted to do so as well. */
+    private Protection ofReplaced(Provided provided) {
+        if (!replacing.add(provided)) { // it stands in a circle, which may be why it was replaced
+            return Protection.NONE;
+        }
+        try {
+            Signature takes = provided.signature.get();
+            return takes.protection().checksScopes()
+                    ? Protection.NONE.checking()
+                    : Protection.NONE;
+        } catch (WebSetupException e) {
+            return Protection.NONE;
+        } finally {
+            replacing.remove(provided);
+        }
+    }
+
+    private static Signatures.Dependency lambda(
+            Object key, Dependency<?> provider, Protection protection) {
         return new Signatures.Dependency(
-                kept(key, (source, _) -> provider.provide(source.request())), List.of(), List.of());
+                kept(key, (source, _) -> provider.provide(source.request())),
+                List.of(),
+                protection);
     }
 
     private static Binder kept(Object key, Binder make) {

@@ -6,9 +6,19 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What /openapi.json and the docs page say about a handler beyond what its signature does. */
+/**
+ * What /openapi.json and the docs page say about a handler beyond what its signature does; on a
+ * record or one of its components the summary is its title, and there and on a parameter only the
+ * description and the deprecation count beside it.
+ */
 @Documented
-@Target(ElementType.METHOD)
+@Target({
+    ElementType.METHOD,
+    ElementType.TYPE,
+    ElementType.RECORD_COMPONENT,
+    ElementType.FIELD,
+    ElementType.PARAMETER
+})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Describe {
     /** One line; empty makes one of the method's name. */

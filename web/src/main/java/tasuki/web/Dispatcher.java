@@ -293,7 +293,8 @@ final class Dispatcher implements ExchangeHandler {
             return Reply.error(500, Phrase.of(500)).header("X-Request-Id", request.id());
         }
 
-        private void answer(Reply reply) throws IOException {
+        private void answer(Reply declared) throws IOException {
+            Reply reply = request.forFailure(declared);
             status = reply.status();
             send(exchange, reply);
         }

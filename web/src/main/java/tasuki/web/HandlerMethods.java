@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Finds the annotated methods of an object, in the order of its source. */
@@ -85,6 +87,24 @@ final class HandlerMethods {
         CancelOnDisconnect cancel = annotation(method, CancelOnDisconnect.class);
         if (cancel != null) {
             route.cancelOnDisconnect(cancel.value());
+        }
+        for (AnnotatedElement place : List.of(method.getDeclaringClass(), method)) {
+            Scopes scopes = place.getAnnotation(Scopes.class);
+            if (scopes != null) {
+                route.scopes(scopes.value());
+            }
+            for (Responds answer : place.getAnnotationsByType(Responds.class)) {
+                route.response(
+                        answer.status(),
+                        answer.description(),
+                        answer.type() == void.class
+                                ? Optional.empty()
+                                : Optional.of(answer.type()),
+                        answer.mediaType());
+            }
+        }
+        for (ApiCallback callback : method.getAnnotationsByType(ApiCallback.class)) {
+            route.callback(ApiCall.of(callback));
         }
         Describe describe = method.getAnnotation(Describe.class);
         if (describe != null) {

@@ -3,7 +3,7 @@ package tasuki.web;
 import tasuki.stream.AsyncStream;
 import tasuki.web.bind.Constraints;
 import tasuki.web.bind.Parameter;
-import tasuki.web.bind.SecurityScheme;
+import tasuki.web.bind.Protection;
 import tasuki.web.openapi.Operation;
 import tasuki.web.route.PathPattern;
 
@@ -13,7 +13,6 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** What the documentation says about routes, read off their declarations. */
@@ -35,8 +34,10 @@ final class Operations {
                 200,
                 Optional.empty(),
                 "",
-                Map.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                SecurityScopes.NONE);
     }
 
     static Operation of(
@@ -44,7 +45,7 @@ final class Operations {
             PathPattern pattern,
             List<String> tags,
             List<Parameter> parameters,
-            List<SecurityScheme> schemes) {
+            Protection protection) {
         List<String> allTags = new ArrayList<>(tags);
         allTags.addAll(route.declaredTags());
         Method method = route.targetMethod();
@@ -67,7 +68,9 @@ final class Operations {
                     Optional.empty(),
                     "application/json",
                     route.responses(),
-                    schemes);
+                    route.callbacks(),
+                    protection.alternatives(),
+                    new SecurityScopes(List.copyOf(protection.scopes())));
         }
         Type returned = Returning.documented(method);
         int status = route.declaredStatus();
@@ -86,7 +89,9 @@ final class Operations {
                 response(returned),
                 mediaType(method, returned, route.declaredSse() != null),
                 route.responses(),
-                schemes);
+                route.callbacks(),
+                protection.alternatives(),
+                new SecurityScopes(List.copyOf(protection.scopes())));
     }
 
     /** All that is known of a lambda's parameters: the variables of its path. */

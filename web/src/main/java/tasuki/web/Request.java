@@ -37,7 +37,10 @@ public interface Request {
     /** {@code "HTTP/1.1"} or {@code "HTTP/2"}. */
     String protocol();
 
-    /** Whether the connection is encrypted. */
+    /**
+     * Whether the connection is encrypted; behind a trusted proxy, the client's connection to it
+     * ({@code X-Forwarded-Proto}).
+     */
     boolean secure();
 
     /** The other end of the connection; behind a trusted proxy, the client that it names. */

@@ -138,6 +138,7 @@ final class Returning {
         return switch (value) {
             case null -> json(null);
             case Reply reply -> reply;
+            case OAuth2Token token -> json(token).header("Cache-Control", "no-store");
             case String text ->
                     contentType.isEmpty() ? json(text) : typed(Reply.text(text)).status(status);
             case Optional<?> optional ->

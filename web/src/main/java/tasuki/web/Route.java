@@ -2,14 +2,17 @@ package tasuki.web;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.web.openapi.Operation;
 import tasuki.web.route.PathPattern;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A method and a path with their handler, as declared; what else is to be said about it goes here.
@@ -28,12 +31,14 @@ public final class Route {
     private String description = "";
     private String id = "";
     private final List<String> tags = new ArrayList<>();
-    private final Map<Integer, String> responses = new LinkedHashMap<>();
+    private final Map<Integer, Operation.Answer> responses = new LinkedHashMap<>();
+    private final List<ApiCall> callbacks = new ArrayList<>();
     private boolean deprecated;
     private boolean hidden;
     private @Nullable Sse sse;
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Object> dependsOn = new ArrayList<>();
+    private @Nullable List<String> scopes;
 
     Route(String method, String path, Handler handler) {
         this(method, path, handler, null, null);
@@ -133,7 +138,29 @@ public final class Route {
      * A further status that the handler may answer with, and what it means, for the documentation.
      */
     public Route response(int status, String meaning) {
-        responses.put(status, meaning);
+        return response(status, meaning, Optional.empty(), "application/json");
+    }
+
+    /**
+     * A further status that the handler may answer with, what it means, and the type of what is in
+     * its body, for the documentation.
+     */
+    public Route response(int status, String meaning, Type type) {
+        return response(status, meaning, Optional.of(type), "application/json");
+    }
+
+    Route response(int status, String meaning, Optional<Type> type, String mediaType) {
+        responses.put(status, new Operation.Answer(status, meaning, type, mediaType));
+        return this;
+    }
+
+    /** A request that the application will make because of this one, for the documentation. */
+    public Route callback(ApiCall call) {
+        if (call.url().isEmpty()) {
+            throw new WebSetupException(
+                    "The callback " + call.name() + " goes nowhere: say url(…)");
+        }
+        callbacks.add(call);
         return this;
     }
 
@@ -147,6 +174,26 @@ public final class Route {
     public Route hidden() {
         hidden = true;
         return this;
+    }
+
+    /**
+     * Only clients with all of these scopes get in; with none, those who have said who they are. See
+     * {@link Scopes}.
+     */
+    public Route scopes(String... names) {
+        scopes = joined(scopes, names);
+        return this;
+    }
+
+    static List<String> joined(@Nullable List<String> before, String... more) {
+        List<String> all = new ArrayList<>(before == null ? List.of() : before);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    /** The required scopes; null if the route is open. */
+    @Nullable List<String> declaredScopes() {
+        return scopes;
     }
 
     Route sse(@Nullable Sse annotation) {
@@ -202,8 +249,12 @@ public final class Route {
         return tags;
     }
 
-    Map<Integer, String> responses() {
-        return responses;
+    List<Operation.Answer> responses() {
+        return List.copyOf(responses.values());
+    }
+
+    List<ApiCall> callbacks() {
+        return List.copyOf(callbacks);
     }
 
     boolean isDeprecated() {

@@ -1,5 +1,7 @@
 package tasuki.web;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ public sealed class Router permits App {
     private final List<String> tags = new ArrayList<>();
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Object> dependsOn = new ArrayList<>();
+    private @Nullable List<String> scopes;
     private final List<Object> parts = new ArrayList<>();
 
     /** Something that was included, with a prefix of its own. */
@@ -141,6 +144,15 @@ public sealed class Router permits App {
         return this;
     }
 
+    /**
+     * Only clients with all of these scopes get to anything in this router; with none, those who
+     * have said who they are. See {@link Scopes}.
+     */
+    public Router scopes(String... names) {
+        scopes = Route.joined(scopes, names);
+        return this;
+    }
+
     private static String path(String text) {
         return text.isEmpty() ? "/" : text;
     }
@@ -151,6 +163,11 @@ public sealed class Router permits App {
 
     List<String> declaredTags() {
         return tags;
+    }
+
+    /** The required scopes; null if the router is open. */
+    @Nullable List<String> declaredScopes() {
+        return scopes;
     }
 
     List<Middleware> middleware() {

@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** A request on an exchange. Everything is read when it is asked for, and then kept. */
 final class ServerRequest implements Request, Source {
@@ -61,6 +62,7 @@ final class ServerRequest implements Request, Source {
     private @Nullable Throwable failure;
     private @Nullable ReplyHead replyHead;
     private @Nullable InputStream body;
+    private @Nullable List<UnaryOperator<Reply>> onFailure;
 
     /** Work for after the reply. */
     record Background(String name, Action<? extends Exception> action) {}
@@ -153,7 +155,7 @@ final class ServerRequest implements Request, Source {
 
     @Override
     public boolean secure() {
-        return exchange.secure();
+        return exchange.secure() || app.trust().secure(exchange);
     }
 
     @Override
@@ -515,6 +517,12 @@ final class ServerRequest implements Request, Source {
     // ---- what belongs to the request ----
 
     @Override
+    public SecurityScopes scopes() {
+        Endpoint known = endpoint;
+        return known == null ? SecurityScopes.NONE : known.operation().scopes();
+    }
+
+    @Override
     public Request request() {
         return this;
     }
@@ -594,6 +602,31 @@ final class ServerRequest implements Request, Source {
             backgrounds = list;
         }
         list.add(new Background(name, action));
+    }
+
+    /**
+     * Has the reply changed that is sent when a failure has gone through all middleware: 500, 503,
+     * 504. What pages of other sites may read, and what browsers are told, holds for these too.
+     */
+    void onFailure(UnaryOperator<Reply> change) {
+        List<UnaryOperator<Reply>> list = onFailure;
+        if (list == null) {
+            list = new ArrayList<>(2);
+            onFailure = list;
+        }
+        list.add(change);
+    }
+
+    /** The reply for a failure, as middleware wants it. */
+    Reply forFailure(Reply reply) {
+        List<UnaryOperator<Reply>> list = onFailure;
+        Reply changed = reply;
+        if (list != null) {
+            for (UnaryOperator<Reply> change : list.reversed()) {
+                changed = change.apply(changed);
+            }
+        }
+        return changed;
     }
 
     /** Keeps what the handler threw, for what is done after the reply. */

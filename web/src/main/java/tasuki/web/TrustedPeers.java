@@ -93,6 +93,14 @@ final class TrustedPeers {
         return false;
     }
 
+    /** Whether a trusted proxy says that the client's connection to it is encrypted. */
+    boolean secure(Exchange exchange) {
+        Optional<String> scheme = exchange.headers().first("X-Forwarded-Proto");
+        return scheme.isPresent()
+                && trusts(exchange)
+                && scheme.get().substring(scheme.get().lastIndexOf(',') + 1).strip().equalsIgnoreCase("https");
+    }
+
     /**
      * Who sent the request: the last address before the trusted ones in {@code X-Forwarded-For}.
      */

@@ -26,6 +26,11 @@
  * {@code @Nullable}, or has a {@link tasuki.web.Default}; the same holds for components of records
  * in bodies. Constraints of Jakarta Validation hold wherever they stand.
  *
+ * <p>Who the client is comes before all that: {@link tasuki.web.BearerToken}, {@link
+ * tasuki.web.BasicCredentials}, {@link tasuki.web.ApiKey} and {@link tasuki.web.Authenticated} are
+ * bound first, and {@link tasuki.web.Scopes} are checked. A {@link tasuki.web.Session} is that of
+ * the request.
+ *
  * <h2>What handlers return</h2>
  *
  * A {@link tasuki.web.Reply} is sent as it is. An {@code AsyncStream} is sent as JSON Lines, or
@@ -39,7 +44,9 @@
  * RuntimeException
  *  └─ WebException
  *      ├─ HttpError             answered with its status and {"detail": …}
- *      │   └─ ValidationException   422, with everything that is wrong
+ *      │   ├─ ValidationException        422, with everything that is wrong
+ *      │   ├─ InvalidTokenException      401 invalid_token
+ *      │   └─ KeysUnavailableException   503: tokens cannot be verified
  *      └─ WebSetupException         the application cannot start as it is declared
  * </pre>
  *

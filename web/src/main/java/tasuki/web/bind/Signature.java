@@ -7,14 +7,16 @@ import java.util.List;
  * its arguments of them.
  *
  * @param parameters the parts of the request
- * @param schemes how the client must say who it is
+ * @param protection how it is protected
  * @param binders one for each argument, in order
+ * @param order in which the arguments are bound
  * @param checks what is left to check when all arguments are there
  */
 public record Signature(
         List<Parameter> parameters,
-        List<SecurityScheme> schemes,
+        Protection protection,
         Binder[] binders,
+        int[] order,
         AfterBinding checks) {
 
     /** A check of all arguments together. */
@@ -34,7 +36,7 @@ public record Signature(
      */
     public Object[] bind(Source source, Problems problems) throws Exception {
         Object[] arguments = new Object[binders.length];
-        for (int i = 0; i < arguments.length; i++) {
+        for (int i : order) {
             arguments[i] = binders[i].bind(source, problems);
         }
         checks.check(arguments, problems);

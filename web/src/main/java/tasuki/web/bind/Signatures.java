@@ -15,6 +15,8 @@ import tasuki.web.PathParam;
 import tasuki.web.QueryParam;
 import tasuki.web.ReplyHead;
 import tasuki.web.Request;
+import tasuki.web.Scopes;
+import tasuki.web.SecurityScheme;
 import tasuki.web.Upload;
 import tasuki.web.WebSetupException;
 import tasuki.web.bind.Parameter.In;
@@ -42,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -57,6 +60,7 @@ public final class Signatures {
     private final Dependencies dependencies;
     private final Calls calls;
     private final Credentials credentials;
+    private final Ambient ambient;
 
     /** Finds what is provided. */
     public interface Dependencies {
@@ -77,15 +81,15 @@ public final class Signatures {
      *
      * @param binder makes it
      * @param parameters what it takes from the request itself
-     * @param schemes how the client must say who it is
+     * @param protection how it is protected
      */
-    public record Dependency(
-            Binder binder, List<Parameter> parameters, List<SecurityScheme> schemes) {}
+    public record Dependency(Binder binder, List<Parameter> parameters, Protection protection) {}
 
     /**
      * Signatures of one application.
      *
-     * @param tokenPath where tokens are given for passwords; empty for nowhere
+     * @param schemes the declared security schemes
+     * @param ambient what else belongs to a request
      */
     public Signatures(
             JsonMapper mapper,
@@ -93,14 +97,16 @@ public final class Signatures {
             Constraints constraints,
             Dependencies dependencies,
             Calls calls,
-            String tokenPath) {
+            List<SecurityScheme> schemes,
+            Ambient ambient) {
         this.mapper = mapper;
         this.converters = converters;
         this.constraints = constraints;
         this.scalars = new Scalars(converters);
         this.dependencies = dependencies;
         this.calls = calls;
-        this.credentials = new Credentials(tokenPath);
+        this.credentials = new Credentials(schemes);
+        this.ambient = ambient;
     }
 
     /** One parameter of a method, as it is declared. */
@@ -128,21 +134,28 @@ public final class Signatures {
     public Signature of(Object target, Method method, List<String> variables) {
         List<Declared> declared = declared(method);
         List<Parameter> parameters = new ArrayList<>();
-        List<SecurityScheme> schemes = new ArrayList<>();
+        Protection protection = Protection.NONE.and(scopes(method));
+        List<Integer> guards = new ArrayList<>();
         Binder[] binders = new Binder[declared.size()];
         List<Object[]> places = new ArrayList<>();
         boolean hibernate = false;
         long bodies = declared.stream().filter(each -> isBody(each, variables)).count();
         for (int i = 0; i < binders.length; i++) {
             Declared each = declared.get(i);
-            Optional<Credentials.Protected> secret = secret(each);
-            if (secret.isPresent()) {
-                add(schemes, secret.get().scheme());
+            Optional<Ambient.Bound> guard = guard(each);
+            Protection own =
+                    guard.map(Ambient.Bound::protection)
+                            .or(() -> dependencies(each, variables).map(Dependency::protection))
+                            .orElse(Protection.NONE)
+                            .and(scopes(each.element()));
+            if (!own.equals(Protection.NONE)) {
+                guards.add(i);
+            }
+            protection = protection.and(own);
+            if (guard.isPresent()) {
                 places.add(new Object[] {each.name()});
-                binders[i] = secret.get().binder();
+                binders[i] = guard.get().binder();
             } else {
-                dependencies(each, variables)
-                        .ifPresent(d -> d.schemes().forEach(scheme -> add(schemes, scheme)));
                 binders[i] = binder(each, variables, bodies, parameters, places);
             }
             hibernate |= constraints.needsHibernate(each.element(), each.type());
@@ -153,7 +166,8 @@ public final class Signatures {
                                 constraints.checkWithHibernate(
                                         target, method, arguments, places, problems)
                         : Signature.AfterBinding.NONE;
-        return new Signature(List.copyOf(parameters), List.copyOf(schemes), binders, checks);
+        return new Signature(
+                List.copyOf(parameters), protection, binders, order(guards, binders.length), checks);
     }
 
     /**
@@ -162,27 +176,34 @@ public final class Signatures {
      */
     public Signature of(Class<?> type) {
         List<Parameter> parameters = new ArrayList<>();
-        List<SecurityScheme> schemes = new ArrayList<>();
+        Protection protection = Protection.NONE.and(scopes(type));
+        List<Integer> guards = new ArrayList<>();
         List<Declared> declared =
                 type.isRecord() ? components(type, type.getSimpleName()) : declared(maker(type));
         Binder[] binders = new Binder[declared.size()];
         long bodies = declared.stream().filter(each -> isBody(each, List.of())).count();
         for (int i = 0; i < binders.length; i++) {
             Declared each = declared.get(i);
-            Optional<Credentials.Protected> secret = secret(each);
-            if (secret.isPresent()) {
-                add(schemes, secret.get().scheme());
-                binders[i] = secret.get().binder();
-            } else {
-                dependencies(each, List.of())
-                        .ifPresent(d -> d.schemes().forEach(scheme -> add(schemes, scheme)));
-                binders[i] = binder(each, List.of(), bodies, parameters, new ArrayList<>());
+            Optional<Ambient.Bound> guard = guard(each);
+            Protection own =
+                    guard.map(Ambient.Bound::protection)
+                            .or(() -> dependencies(each, List.of()).map(Dependency::protection))
+                            .orElse(Protection.NONE)
+                            .and(scopes(each.element()));
+            if (!own.equals(Protection.NONE)) {
+                guards.add(i);
             }
+            protection = protection.and(own);
+            binders[i] =
+                    guard.isPresent()
+                            ? guard.get().binder()
+                            : binder(each, List.of(), bodies, parameters, new ArrayList<>());
         }
         return new Signature(
                 List.copyOf(parameters),
-                List.copyOf(schemes),
+                protection,
                 binders,
+                order(guards, binders.length),
                 Signature.AfterBinding.NONE);
     }
 
@@ -215,12 +236,38 @@ public final class Signatures {
         return parts;
     }
 
-    private Optional<Credentials.Protected> secret(Declared each) {
+    /** Who may not come in need not have a right body: what protects is bound first. */
+    private static int[] order(List<Integer> first, int count) {
+        IntStream rest = IntStream.range(0, count).filter(i -> !first.contains(i));
+        return IntStream.concat(first.stream().mapToInt(Integer::intValue), rest).toArray();
+    }
+
+    private static List<String> scopes(AnnotatedElement element) {
+        Scopes scopes = element.getAnnotation(Scopes.class);
+        return scopes == null ? List.of() : List.of(scopes.value());
+    }
+
+    /** What is no part of the request but tells who sends it, or belongs to it. */
+    private Optional<Ambient.Bound> guard(Declared each) {
+        if (each.annotation(Depends.class).isPresent()) {
+            return Optional.empty();
+        }
         Class<?> inner =
                 each.type().getType() instanceof ParameterizedType p
                         ? Constraints.raw(p.getActualTypeArguments()[0])
                         : null;
-        return credentials.find(each.element(), each.raw(), inner);
+        Optional<Ambient.Bound> secret =
+                credentials
+                        .find(each.element(), each.raw(), inner)
+                        .map(
+                                found ->
+                                        new Ambient.Bound(
+                                                found.binder(),
+                                                Protection.NONE.and(found.way())));
+        if (secret.isPresent() || dependencies.find(each.raw()).isPresent()) {
+            return secret;
+        }
+        return ambient.find(each.element(), each.raw(), inner);
     }
 
     private Optional<Dependency> dependencies(Declared each, List<String> variables) {
@@ -241,12 +288,6 @@ public final class Signatures {
                             + " must name exactly one dependency");
         }
         return dependencies.named(said.value()[0], said.cached());
-    }
-
-    private static void add(List<SecurityScheme> schemes, SecurityScheme scheme) {
-        if (!schemes.contains(scheme)) {
-            schemes.add(scheme);
-        }
     }
 
     private static List<Declared> declared(Executable method) {
@@ -291,7 +332,7 @@ public final class Signatures {
         if (each.annotation(BodyParam.class).isPresent()) {
             return true;
         }
-        if (secret(each).isPresent()) {
+        if (guard(each).isPresent()) {
             return false;
         }
         boolean said =

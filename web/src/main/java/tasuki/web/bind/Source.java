@@ -3,6 +3,7 @@ package tasuki.web.bind;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.web.Request;
+import tasuki.web.SecurityScopes;
 import tasuki.web.Upload;
 
 import tools.jackson.databind.JsonNode;
@@ -53,6 +54,9 @@ public interface Source {
 
     /** Whether a body without a declared type is refused where JSON is wanted. */
     boolean strictContentType();
+
+    /** The scopes that the route requires. */
+    SecurityScopes scopes();
 
     /** The request as handlers see it. */
     Request request();

@@ -1,9 +1,13 @@
 package tasuki.web.openapi;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -11,47 +15,97 @@ import java.util.Properties;
 public final class DocsPage {
     /** The files of it that the page needs. */
     public static final List<String> FILES =
-            List.of("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png");
+            List.of(
+                    "swagger-ui-bundle.js",
+                    "swagger-ui.css",
+                    "favicon-32x32.png",
+                    "oauth2-redirect.html",
+                    "oauth2-redirect.js");
+
+    /** The file that starts it: a page with a strict policy lets no script in the page run. */
+    public static final String START = "start.js";
 
     private static final String JAR = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
     private DocsPage() {}
 
     /** The page. */
-    public static String html(String title, String documentPath, String filesPath) {
+    public static String html(String title, String filesPath) {
         return """
                <!DOCTYPE html>
                <html lang="en">
                <head>
                <meta charset="utf-8">
                <meta name="viewport" content="width=device-width, initial-scale=1">
-               <title>%s</title>
-               <link rel="stylesheet" href="%s/swagger-ui.css">
-               <link rel="icon" type="image/png" href="%s/favicon-32x32.png">
+               <title>%1$s - Swagger UI</title>
+               <link rel="stylesheet" href="%2$s/swagger-ui.css">
+               <link rel="icon" type="image/png" href="%2$s/favicon-32x32.png">
                </head>
                <body>
                <div id="swagger-ui"></div>
-               <script src="%s/swagger-ui-bundle.js"></script>
-               <script>
-               window.ui = SwaggerUIBundle({
-                 url: %s,
-                 dom_id: "#swagger-ui",
-                 layout: "BaseLayout",
-                 deepLinking: true,
-                 showExtensions: true,
-                 showCommonExtensions: true,
-                 presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset]
-               });
-               </script>
+               <script src="%2$s/swagger-ui-bundle.js"></script>
+               <script src="%2$s/start.js"></script>
                </body>
                </html>
                """
+                .formatted(escape(title), escape(filesPath));
+    }
+
+    /**
+     * What starts it.
+     *
+     * @param settings more settings of Swagger UI
+     * @param oauth what "Authorize" fills in
+     */
+    public static String start(
+            JsonMapper mapper,
+            String documentPath,
+            String filesPath,
+            Map<String, Object> settings,
+            Map<String, Object> oauth) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("url", documentPath);
+        all.put("dom_id", "#swagger-ui");
+        all.put("layout", "BaseLayout");
+        all.put("deepLinking", true);
+        all.put("showExtensions", true);
+        all.put("showCommonExtensions", true);
+        all.putAll(settings);
+        Map<String, Object> asked = new LinkedHashMap<>();
+        asked.put("usePkceWithAuthorizationCodeGrant", true);
+        asked.putAll(oauth);
+        return """
+               "use strict";
+               const settings = %s;
+               settings.oauth2RedirectUrl = new URL(%s, window.location.href).href;
+               settings.presets = [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset];
+               window.ui = SwaggerUIBundle(settings);
+               window.ui.initOAuth(%s);
+               """
                 .formatted(
-                        escape(title) + " - Swagger UI",
-                        escape(filesPath),
-                        escape(filesPath),
-                        escape(filesPath),
-                        "\"" + escape(documentPath).replace("\\", "\\\\") + "\"");
+                        mapper.writeValueAsString(all),
+                        mapper.writeValueAsString(filesPath + "/oauth2-redirect.html"),
+                        mapper.writeValueAsString(asked));
+    }
+
+    /** A page that shows the document with ReDoc, whose script is somewhere else. */
+    public static String redoc(String title, String documentPath, String script) {
+        return """
+               <!DOCTYPE html>
+               <html lang="en">
+               <head>
+               <meta charset="utf-8">
+               <meta name="viewport" content="width=device-width, initial-scale=1">
+               <title>%s - ReDoc</title>
+               <style>body { margin: 0; padding: 0; }</style>
+               </head>
+               <body>
+               <redoc spec-url="%s"></redoc>
+               <script src="%s"></script>
+               </body>
+               </html>
+               """
+                .formatted(escape(title), escape(documentPath), escape(script));
     }
 
     private static String escape(String text) {

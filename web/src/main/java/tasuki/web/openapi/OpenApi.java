@@ -1,31 +1,40 @@
 package tasuki.web.openapi;
 
+import tasuki.web.ApiCall;
+import tasuki.web.Describe;
+import tasuki.web.Example;
+import tasuki.web.SecurityScheme;
 import tasuki.web.bind.Constraints;
 import tasuki.web.bind.Parameter;
 import tasuki.web.bind.Parameter.In;
-import tasuki.web.bind.SecurityScheme;
 
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.lang.reflect.Type;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes the OpenAPI 3.1 document of an application. */
 public final class OpenApi {
     private static final Map<Integer, String> MEANINGS =
             Map.of(200, "Successful Response", 201, "Created", 202, "Accepted", 204, "No Content");
 
+    /** The methods that a path can have in a document. */
+    private static final Set<String> METHODS =
+            Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
     private final JsonMapper mapper;
     private final Schemas schemas;
-    private final Map<String, Integer> ids = new HashMap<>();
+    private final Set<String> ids = new HashSet<>();
     private final Map<String, Object> security = new LinkedHashMap<>();
     private boolean validates;
+    private boolean refuses;
 
     private OpenApi(JsonMapper mapper) {
         this.mapper = mapper;
@@ -33,43 +42,65 @@ public final class OpenApi {
     }
 
     /**
-     * Makes the document.
+     * What is said about the application.
      *
      * @param description empty for none
+     * @param info more about it
+     * @param webhooks what it asks of others when something happens
      */
-    public static ObjectNode document(
-            JsonMapper mapper,
+    public record About(
             String title,
             String version,
             String description,
-            List<Operation> operations) {
-        return new OpenApi(mapper).make(title, version, description, operations);
+            Map<String, Object> info,
+            List<Map<String, Object>> servers,
+            List<Map<String, Object>> tags,
+            Map<String, Object> externalDocs,
+            List<ApiCall> webhooks) {}
+
+    /** Makes the document. */
+    public static ObjectNode document(
+            JsonMapper mapper, About about, List<Operation> operations) {
+        return new OpenApi(mapper).make(about, operations);
     }
 
-    private ObjectNode make(
-            String title, String version, String description, List<Operation> operations) {
+    private ObjectNode make(About about, List<Operation> operations) {
         ObjectNode document = mapper.createObjectNode();
         document.put("openapi", "3.1.0");
         ObjectNode info = document.putObject("info");
-        info.put("title", title);
-        if (!description.isEmpty()) {
-            info.put("description", description);
+        info.put("title", about.title());
+        if (!about.description().isEmpty()) {
+            info.put("description", about.description());
         }
-        info.put("version", version);
+        info.put("version", about.version());
+        about.info().forEach((key, value) -> info.set(key, mapper.valueToTree(value)));
+        if (!about.servers().isEmpty()) {
+            document.set("servers", mapper.valueToTree(about.servers()));
+        }
         ObjectNode paths = document.putObject("paths");
         for (Operation operation : operations) {
-            if (!operation.hidden()) {
+            String method = operation.method().toLowerCase(Locale.ROOT);
+            if (!operation.hidden() && METHODS.contains(method)) {
                 ObjectNode path =
                         paths.get(operation.path()) instanceof ObjectNode known
                                 ? known
                                 : paths.putObject(operation.path());
-                path.set(operation.method().toLowerCase(Locale.ROOT), operation(operation));
+                path.set(method, operation(operation));
             }
+        }
+        if (!about.webhooks().isEmpty()) {
+            ObjectNode webhooks = document.putObject("webhooks");
+            about.webhooks().forEach(call -> call(webhooks, call.name(), call));
         }
         ObjectNode definitions = schemas.definitions();
         Schemas.flatten(document);
+        Schemas.flatten(definitions);
+        Unions.map(definitions);
         if (validates) {
             addProblems(definitions);
+        }
+        if (refuses) {
+            addRefusal(definitions);
         }
         if (!definitions.isEmpty() || !security.isEmpty()) {
             ObjectNode components = document.putObject("components");
@@ -80,7 +111,41 @@ public final class OpenApi {
                 components.set("securitySchemes", mapper.valueToTree(security));
             }
         }
+        if (!about.tags().isEmpty()) {
+            document.set("tags", mapper.valueToTree(about.tags()));
+        }
+        if (!about.externalDocs().isEmpty()) {
+            document.set("externalDocs", mapper.valueToTree(about.externalDocs()));
+        }
         return document;
+    }
+
+    /** A request that the application makes. */
+    private void call(ObjectNode at, String key, ApiCall call) {
+        ObjectNode item = at.get(key) instanceof ObjectNode known ? known : at.putObject(key);
+        ObjectNode node = item.putObject(call.method().toLowerCase(Locale.ROOT));
+        if (!call.summary().isEmpty()) {
+            node.put("summary", call.summary());
+        }
+        node.put("operationId", unique(call.name()));
+        call.body()
+                .ifPresent(
+                        type -> {
+                            ObjectNode body = node.putObject("requestBody");
+                            body.putObject("content")
+                                    .putObject("application/json")
+                                    .set("schema", schemas.of(type));
+                            body.put("required", true);
+                        });
+        ObjectNode expected =
+                node.putObject("responses").putObject(String.valueOf(call.status()));
+        expected.put("description", meaning(call.status()));
+        call.reply()
+                .ifPresent(
+                        type ->
+                                expected.putObject("content")
+                                        .putObject("application/json")
+                                        .set("schema", schemas.of(type)));
     }
 
     private ObjectNode operation(Operation operation) {
@@ -113,19 +178,51 @@ public final class OpenApi {
             node.set("requestBody", requestBody(inBody));
         }
         node.set("responses", responses(operation));
-        if (!operation.schemes().isEmpty()) {
-            ObjectNode needed = node.putArray("security").addObject();
-            for (SecurityScheme scheme : operation.schemes()) {
-                needed.putArray(scheme.name());
-                security.put(scheme.name(), scheme.description());
+        if (!operation.callbacks().isEmpty()) {
+            ObjectNode callbacks = node.putObject("callbacks");
+            for (ApiCall call : operation.callbacks()) {
+                ObjectNode named =
+                        callbacks.get(call.name()) instanceof ObjectNode known
+                                ? known
+                                : callbacks.putObject(call.name());
+                call(named, call.url(), call);
+            }
+        }
+        boolean open = operation.alternatives().stream().allMatch(Map::isEmpty);
+        if (!open) {
+            ArrayNode alternatives = node.putArray("security");
+            for (Map<String, SecurityScheme> together : operation.alternatives()) {
+                ObjectNode needed = alternatives.addObject();
+                together.forEach(
+                        (name, scheme) -> {
+                            ArrayNode scopes = needed.putArray(name);
+                            if (takesScopes(scheme)) {
+                                operation.scopes().scopes().forEach(scopes::add);
+                            }
+                            security.put(name, scheme.fields());
+                        });
             }
         }
         return node;
     }
 
+    /** Scopes are named with OAuth 2 and OpenID Connect; with the others they would mean roles. */
+    private static boolean takesScopes(SecurityScheme scheme) {
+        Object type = scheme.fields().get("type");
+        return "oauth2".equals(type) || "openIdConnect".equals(type);
+    }
+
     private String unique(String id) {
-        int count = ids.merge(id, 1, Integer::sum);
-        return count == 1 ? id : id + "_" + count;
+        String found = id;
+        for (int i = 2; !ids.add(found); i++) {
+            found = id + "_" + i;
+        }
+        return found;
+    }
+
+    private static String meaning(int status) {
+        String phrase = MEANINGS.get(status);
+        return phrase != null ? phrase : status < 300 ? "Successful Response" : "Error " + status;
     }
 
     private ObjectNode parameter(Parameter parameter) {
@@ -135,11 +232,43 @@ public final class OpenApi {
         if (parameter.required()) {
             node.put("required", true);
         }
-        if (!parameter.description().isEmpty()) {
-            node.put("description", parameter.description());
+        Describe words = parameter.declaration().getAnnotation(Describe.class);
+        String description =
+                parameter.description().isEmpty() && words != null
+                        ? words.description()
+                        : parameter.description();
+        if (!description.isEmpty()) {
+            node.put("description", description);
+        }
+        if (words != null && words.deprecated()) {
+            node.put("deprecated", true);
         }
         node.set("schema", schema(parameter));
+        examples(node, parameter);
         return node;
+    }
+
+    /** The examples that have a name. */
+    private void examples(ObjectNode at, Parameter parameter) {
+        for (Example example : parameter.declaration().getAnnotationsByType(Example.class)) {
+            if (example.name().isEmpty()) {
+                continue;
+            }
+            ObjectNode examples =
+                    at.get("examples") instanceof ObjectNode known
+                            ? known
+                            : at.putObject("examples");
+            ObjectNode node = examples.putObject(example.name());
+            if (!example.summary().isEmpty()) {
+                node.put("summary", example.summary());
+            }
+            if (!example.description().isEmpty()) {
+                node.put("description", example.description());
+            }
+            node.set(
+                    "value",
+                    schemas.defaultValue(example.value(), parameter.type().getType()));
+        }
     }
 
     private ObjectNode schema(Parameter parameter) {
@@ -147,6 +276,7 @@ public final class OpenApi {
         ObjectNode schema = mapper.createObjectNode();
         ObjectNode of = schemas.of(type);
         Schemas.constrain(schema, parameter.declaration(), type);
+        schemas.addExamples(schema, parameter.declaration(), type);
         parameter
                 .defaultText()
                 .ifPresent(text -> schema.set("default", schemas.defaultValue(text, type)));
@@ -162,7 +292,11 @@ public final class OpenApi {
         ObjectNode content = body.putObject("content");
         Parameter first = parts.getFirst();
         switch (first.in()) {
-            case BODY -> content.putObject("application/json").set("schema", schema(first));
+            case BODY -> {
+                ObjectNode media = content.putObject("application/json");
+                media.set("schema", schema(first));
+                examples(media, first);
+            }
             case RAW -> content.putObject("application/octet-stream");
             case FIELD -> content.putObject("application/json").set("schema", object(parts));
             default -> {
@@ -211,22 +345,28 @@ public final class OpenApi {
     private ObjectNode responses(Operation operation) {
         ObjectNode responses = mapper.createObjectNode();
         ObjectNode success = responses.putObject(String.valueOf(operation.status()));
-        success.put(
-                "description", MEANINGS.getOrDefault(operation.status(), "Successful Response"));
+        success.put("description", meaning(operation.status()));
         if (operation.response().isPresent()) {
-            Type type = operation.response().get();
-            ObjectNode media = success.putObject("content").putObject(operation.mediaType());
-            if (!operation.mediaType().equals("application/octet-stream")) {
-                media.set("schema", schemas.of(type));
+            content(success, operation.response().get(), operation.mediaType());
+        }
+        for (Operation.Answer answer : operation.otherResponses()) {
+            ObjectNode node = responses.putObject(String.valueOf(answer.status()));
+            node.put(
+                    "description",
+                    answer.description().isEmpty()
+                            ? meaning(answer.status())
+                            : answer.description());
+            answer.type().ifPresent(type -> content(node, type, answer.mediaType()));
+        }
+        boolean closed =
+                !operation.alternatives().isEmpty()
+                        && operation.alternatives().stream().noneMatch(Map::isEmpty);
+        if (closed) {
+            refusal(responses, 401, "Not authenticated");
+            if (!operation.scopes().scopes().isEmpty()) {
+                refusal(responses, 403, "Not enough permissions");
             }
         }
-        operation
-                .otherResponses()
-                .forEach(
-                        (status, meaning) ->
-                                responses
-                                        .putObject(String.valueOf(status))
-                                        .put("description", meaning));
         if (!operation.parameters().isEmpty() && !responses.has("422")) {
             validates = true;
             ObjectNode refused = responses.putObject("422");
@@ -237,6 +377,41 @@ public final class OpenApi {
                     .put("$ref", "#/components/schemas/HTTPValidationError");
         }
         return responses;
+    }
+
+    private void content(ObjectNode response, Type type, String mediaType) {
+        ObjectNode media = response.putObject("content").putObject(mediaType);
+        if (!mediaType.equals("application/octet-stream")) {
+            media.set("schema", schemas.of(type));
+        }
+    }
+
+    private void refusal(ObjectNode responses, int status, String meaning) {
+        if (responses.has(String.valueOf(status))) {
+            return;
+        }
+        refuses = true;
+        ObjectNode node = responses.putObject(String.valueOf(status));
+        node.put("description", meaning);
+        if (status == 401) {
+            node.putObject("headers")
+                    .putObject("WWW-Authenticate")
+                    .put("description", "How to authenticate")
+                    .putObject("schema")
+                    .put("type", "string");
+        }
+        node.putObject("content")
+                .putObject("application/json")
+                .putObject("schema")
+                .put("$ref", "#/components/schemas/HTTPError");
+    }
+
+    /** What the reply to an error has in it. */
+    private static void addRefusal(ObjectNode definitions) {
+        ObjectNode error = definitions.putObject("HTTPError");
+        error.put("title", "HTTPError").put("type", "object");
+        error.putObject("properties").putObject("detail").put("title", "Detail");
+        error.putArray("required").add("detail");
     }
 
     /** What a 422 has in it, under the names that FastAPI gives it. */

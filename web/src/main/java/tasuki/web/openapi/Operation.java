@@ -1,7 +1,9 @@
 package tasuki.web.openapi;
 
+import tasuki.web.ApiCall;
+import tasuki.web.SecurityScheme;
+import tasuki.web.SecurityScopes;
 import tasuki.web.bind.Parameter;
-import tasuki.web.bind.SecurityScheme;
 
 import java.lang.reflect.Type;
 import java.util.List;
@@ -23,8 +25,10 @@ import java.util.Optional;
  * @param status the status of success
  * @param response the type of what it replies; empty if there is no body or nothing is known of it
  * @param mediaType the type of the reply's body
- * @param otherResponses further statuses and what they mean
- * @param schemes how the client must say who it is
+ * @param otherResponses further answers
+ * @param callbacks what the application asks of others because of it
+ * @param alternatives what a client may show, each of it together; empty for nothing
+ * @param scopes which scopes it must have
  */
 public record Operation(
         String method,
@@ -39,5 +43,19 @@ public record Operation(
         int status,
         Optional<Type> response,
         String mediaType,
-        Map<Integer, String> otherResponses,
-        List<SecurityScheme> schemes) {}
+        List<Answer> otherResponses,
+        List<ApiCall> callbacks,
+        List<Map<String, SecurityScheme>> alternatives,
+        SecurityScopes scopes) {
+
+    /**
+     * A further answer.
+     *
+     * @param status the status
+     * @param description what it means
+     * @param type what is in its body; empty for nothing that is known
+     * @param mediaType the type of its body
+     */
+    public record Answer(
+            int status, String description, Optional<Type> type, String mediaType) {}
+}

@@ -11,6 +11,7 @@ import com.github.victools.jsonschema.generator.SchemaGenerationContext;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.generator.TypeScope;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
@@ -32,6 +33,8 @@ import jakarta.validation.constraints.Size;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.web.Describe;
+import tasuki.web.Example;
 import tasuki.web.bind.Constraints;
 import tasuki.web.bind.RecordParts;
 
@@ -75,12 +78,19 @@ final class Schemas {
                         .with(
                                 new JacksonSchemaModule(
                                         JacksonOption.RESPECT_JSONPROPERTY_REQUIRED,
+                                        JacksonOption.SKIP_SUBTYPE_LOOKUP,
+                                        JacksonOption.IGNORE_TYPE_INFO_TRANSFORM,
                                         JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY,
                                         JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
                         .with(
                                 new JakartaValidationModule(
                                         JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS));
         config.forTypesInGeneral().withCustomDefinitionProvider(new InlineMaps());
+        config.forTypesInGeneral().withCustomDefinitionProvider(new Unions());
+        config.forTypesInGeneral().withTypeAttributeOverride(Unions::tell);
+        config.forTypesInGeneral().withTypeAttributeOverride(this::describeType);
+        config.forTypesInGeneral().withDefinitionNamingStrategy(new DefinitionNames());
+        config.forFields().withInstanceAttributeOverride(this::describeField);
         config.forTypesInGeneral().withPropertySorter((_, _) -> 0); // as they are declared
         config.forFields().withRequiredCheck(Schemas::required);
         config.forFields().withNullableCheck(Schemas::nullable);
@@ -89,11 +99,23 @@ final class Schemas {
         builder = new SchemaGenerator(config.build()).buildMultipleSchemaDefinitions();
     }
 
-    /** Maps where they stand: a definition of each would have a name that nobody chose. */
+    /**
+     * Maps where they stand: a definition of each would have a name that nobody chose. Bytes as
+     * Jackson writes them.
+     */
     private static final class InlineMaps implements CustomDefinitionProviderV2 {
         @Override
         public @Nullable CustomDefinition provideCustomSchemaDefinition(
                 ResolvedType type, SchemaGenerationContext context) {
+            if (type.getErasedType() == byte[].class) {
+                return new CustomDefinition(
+                        context.getGeneratorConfig()
+                                .createObjectNode()
+                                .put("type", "string")
+                                .put("contentEncoding", "base64"),
+                        CustomDefinition.DefinitionType.INLINE,
+                        CustomDefinition.AttributeInclusion.YES);
+            }
             return Map.class.isAssignableFrom(type.getErasedType())
                     ? new CustomDefinition(
                             context.createStandardDefinition(type, this),
@@ -114,6 +136,54 @@ final class Schemas {
             }
         }
         return Optional.empty();
+    }
+
+    /** Words and examples of a record. */
+    private void describeType(ObjectNode node, TypeScope scope, SchemaGenerationContext context) {
+        Class<?> raw = scope.getType().getErasedType();
+        if (node.has("properties") || node.has("oneOf") || node.has("enum")) {
+            words(node, raw);
+            addExamples(node, raw, Object.class);
+        }
+    }
+
+    /** Words and examples of a component. */
+    private void describeField(ObjectNode node, FieldScope field, SchemaGenerationContext context) {
+        component(field)
+                .ifPresent(
+                        component -> {
+                            AnnotatedElement place = RecordParts.declaration(component);
+                            words(node, place);
+                            addExamples(node, place, component.getGenericType());
+                        });
+    }
+
+    private static void words(ObjectNode node, AnnotatedElement element) {
+        Describe words = element.getAnnotation(Describe.class);
+        if (words != null) {
+            if (!words.summary().isEmpty()) {
+                node.put("title", words.summary());
+            }
+            if (!words.description().isEmpty()) {
+                node.put("description", words.description());
+            }
+            if (words.deprecated()) {
+                node.put("deprecated", true);
+            }
+        }
+    }
+
+    /** Adds the examples of an element that have no name. */
+    void addExamples(ObjectNode node, AnnotatedElement element, Type type) {
+        for (Example example : element.getAnnotationsByType(Example.class)) {
+            if (example.name().isEmpty()) {
+                ArrayNode examples =
+                        node.get("examples") instanceof ArrayNode known
+                                ? known
+                                : node.putArray("examples");
+                examples.add(defaultValue(example.value(), type));
+            }
+        }
     }
 
     private static boolean required(FieldScope field) {
@@ -145,7 +215,11 @@ final class Schemas {
 
     /** A default as JSON of the type that it is for. */
     JsonNode defaultValue(String text, Type type) {
-        Class<?> raw = Constraints.raw(type);
+        Class<?> outer = Constraints.raw(type);
+        Class<?> raw =
+                outer == Optional.class && type instanceof ParameterizedType optional
+                        ? Constraints.raw(optional.getActualTypeArguments()[0])
+                        : outer;
         boolean plain =
                 raw == String.class
                         || raw.isEnum()
