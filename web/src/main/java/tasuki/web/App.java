@@ -7,6 +7,7 @@ import tasuki.web.engine.EngineOptions;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ public final class App extends Router {
     private @Nullable List<String> trusted;
     private UnaryOperator<JsonMapper.Builder> json = UnaryOperator.identity();
     private UnaryOperator<EngineOptions> engine = UnaryOperator.identity();
+    private final ServerSettings server = new ServerSettings();
     private final Map<Class<?>, Function<String, ?>> converters = new LinkedHashMap<>();
     private final Map<Class<?>, Dependency<?>> providers = new LinkedHashMap<>();
     private final Map<String, Dependency<?>> namedProviders = new LinkedHashMap<>();
@@ -345,14 +347,89 @@ public final class App extends Router {
     }
 
     /**
-     * How many requests run at once; more are answered 503 with {@code Retry-After}. No limit by
-     * default.
+     * How long the server goes on as before when it is told to stop, but says that it is not ready
+     * ({@link #health}), so that a load balancer sends its requests elsewhere. None by default.
+     */
+    public App stopDelay(Duration delay) {
+        server.stopDelay = delay;
+        return this;
+    }
+
+    /**
+     * How many requests run at once; more are answered 503 with {@code Retry-After}, or wait for a
+     * turn ({@link #maxWaiting}). WebSockets, health and metrics do not count. No limit by default.
      */
     public App maxConcurrent(int requests) {
         if (requests < 1) {
             throw new IllegalArgumentException("At least one request must be let in: " + requests);
         }
         maxConcurrent = requests;
+        return this;
+    }
+
+    /**
+     * How many requests wait for a turn when {@link #maxConcurrent} run: in their order, and for how
+     * long at most before they are answered 503. None by default.
+     */
+    public App maxWaiting(int requests, Duration longest) {
+        if (requests < 0 || !longest.isPositive()) {
+            throw new IllegalArgumentException(
+                    "So many cannot wait for so long: " + requests + ", " + longest);
+        }
+        server.waiting = requests;
+        server.longestWait = longest;
+        return this;
+    }
+
+    /** Limits and times of WebSocket connections, where their route does not say others. */
+    public App webSockets(WebSocketOptions options) {
+        server.webSockets = options;
+        return this;
+    }
+
+    /**
+     * Answers probes, past all middleware and limits: {@code PATH/live} 200 as long as the server
+     * answers at all, {@code PATH/ready} (and {@code PATH}) 200 while it takes requests: 503 when it
+     * is about to stop, and when one of {@link #healthCheck} fails.
+     */
+    public App health(String path) {
+        server.health = path;
+        return this;
+    }
+
+    /** Adds something to be checked before the server says that it is ready. */
+    public App healthCheck(String name, HealthCheck check) {
+        server.checks.put(name, check);
+        return this;
+    }
+
+    /**
+     * Counts and times all requests and shows that at a path, in Prometheus's text format, past all
+     * middleware and limits. Nowhere by default.
+     */
+    public App metrics(String path) {
+        server.metrics = path;
+        return this;
+    }
+
+    /** Tells of every request when it has been answered; several are told in their order. */
+    public App observe(RequestObserver observer) {
+        server.observer =
+                server.observer == RequestObserver.NONE
+                        ? observer
+                        : server.observer.andThen(observer);
+        return this;
+    }
+
+    /** Whether every reply says its request's id, as {@code X-Request-Id}. Off by default. */
+    public App requestIds(boolean on) {
+        server.requestIds = on;
+        return this;
+    }
+
+    /** Logs every request, in this format. */
+    public App accessLog(AccessLog format) {
+        server.accessLog = format;
         return this;
     }
 
@@ -368,8 +445,10 @@ public final class App extends Router {
     }
 
     /**
-     * Whose {@code Tasuki-Timeout}, {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code
-     * X-Request-Id} are believed: addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which
+     * Whose deadlines ({@code Tasuki-Timeout}, {@code grpc-timeout}, {@code
+     * x-envoy-expected-rq-timeout-ms}), {@code Forwarded}, {@code X-Forwarded-*} and {@code
+     * X-Request-Id} are believed:
+     * addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which
      * can only shorten a caller's own request, are taken from this machine and private networks,
      * and the others from this machine alone.
      */
@@ -390,6 +469,7 @@ public final class App extends Router {
     /** Whether every request is logged with its status and its time. Off by default. */
     public App accessLog(boolean on) {
         accessLog = on;
+        server.accessLog = on ? AccessLog.plain() : null;
         return this;
     }
 
@@ -423,6 +503,15 @@ public final class App extends Router {
      */
     public RunningApp start(String host, int port) {
         return RunningApp.start(this, host, port);
+    }
+
+    /**
+     * Starts to serve on a Unix domain socket, for a proxy on this machine. The file is made, and
+     * removed at the end; one that is left of a server that has died is replaced.
+     */
+    public RunningApp start(Path unixSocket) {
+        engine(options -> options.withUnixSocket(unixSocket));
+        return RunningApp.start(this, "127.0.0.1", 0);
     }
 
     /**
@@ -469,6 +558,7 @@ public final class App extends Router {
             @Nullable List<String> trusted,
             UnaryOperator<JsonMapper.Builder> json,
             UnaryOperator<EngineOptions> engine,
+            ServerSettings server,
             Map<Class<?>, Function<String, ?>> converters,
             Map<Class<?>, Dependency<?>> providers,
             Map<String, Dependency<?>> namedProviders,
@@ -499,6 +589,7 @@ public final class App extends Router {
                 trusted,
                 json,
                 engine,
+                server.copy(),
                 Map.copyOf(converters),
                 Map.copyOf(providers),
                 Map.copyOf(namedProviders),

@@ -3,6 +3,7 @@ package tasuki.web;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.Async;
+import tasuki.stream.AsyncStream;
 import tasuki.web.bind.Binder;
 import tasuki.web.bind.BodyReader;
 import tasuki.web.bind.Calls;
@@ -34,6 +35,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +69,7 @@ final class Application {
     private final TrustedPeers deadlineTrust;
     private final TrustedPeers identityTrust;
     private final JsonBodies jsonBodies = new JsonBodies();
+    private final Stopping stopping = new Stopping();
     private final String idPrefix =
             Integer.toString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000), 36) + "-";
     private final AtomicLong ids = new AtomicLong();
@@ -330,6 +333,9 @@ final class Application {
             List<Binder> guards,
             List<Parameter> parameters,
             List<Protection> protection) {
+        if (route.isWebSocket()) {
+            return webSocket(route, variables, guards, parameters, protection);
+        }
         Handler lambda = route.handler();
         if (lambda != null) {
             protection.add(Protection.NONE);
@@ -364,6 +370,63 @@ final class Application {
                             : Calls.invoke(handle, arguments);
             return returning.reply(value, (ServerRequest) request);
         };
+    }
+
+    private Middleware.Next webSocket(
+            Route route,
+            List<String> variables,
+            List<Binder> guards,
+            List<Parameter> parameters,
+            List<Protection> protection) {
+        WebSocketHandler lambda = route.webSocketHandler();
+        WebSocketHandler handler;
+        if (lambda != null) {
+            protection.add(Protection.NONE);
+            handler =
+                    (request, socket) -> {
+                        Problems problems = new Problems();
+                        runGuards(guards, (ServerRequest) request, problems);
+                        problems.refuse();
+                        lambda.handle(request, socket);
+                    };
+        } else {
+            Object target = Objects.requireNonNull(route.target());
+            Method method = Objects.requireNonNull(route.targetMethod());
+            Signature signature = signatures.of(target, method, variables);
+            for (Parameter parameter : signature.parameters()) {
+                switch (parameter.in()) {
+                    case BODY, FORM, FILE, FIELD, RAW ->
+                            throw new WebSetupException(
+                                    "A WebSocket has no body, from which "
+                                            + method.getName()
+                                            + " could take '"
+                                            + parameter.name()
+                                            + "'; receive it as a message");
+                    default -> {}
+                }
+            }
+            Signatures.merge(signature.parameters(), parameters);
+            protection.add(signature.protection());
+            MethodHandle handle = calls.method(target, method);
+            handler =
+                    (request, socket) -> {
+                        Problems problems = new Problems();
+                        runGuards(guards, (ServerRequest) request, problems);
+                        Object[] arguments = signature.bind((ServerRequest) request, problems);
+                        problems.refuse();
+                        Object result = Calls.invoke(handle, arguments);
+                        if (result instanceof AsyncStream<?> values) {
+                            socket.sendAll(values);
+                        }
+                    };
+        }
+        WebSocketOptions own = route.webSocketOptions();
+        Boolean cancels = route.cancelsOnDisconnect();
+        return WebSocketRun.of(
+                handler,
+                own == null ? settings.server().webSockets : own,
+                jsonBodies,
+                cancels == null ? settings.cancelOnDisconnect() : cancels);
     }
 
     /** The application's own middleware around something. */
@@ -497,6 +560,11 @@ final class Application {
         return jsonBodies;
     }
 
+    /** Who is told when the server stops. */
+    Stopping stopping() {
+        return stopping;
+    }
+
     /** The longest that any request may take, in nanoseconds. */
     long maxNanos() {
         Duration limit = settings.requestTimeout();
@@ -526,7 +594,7 @@ final class Application {
     }
 
     /** Reads bodies for handlers that are lambdas. */
-    final class JsonBodies {
+    final class JsonBodies implements WebSocketConnection.Codec {
         private record Known(BodyReader reader, Check check) {}
 
         private final Map<Type, Known> readers = new ConcurrentHashMap<>();
@@ -545,6 +613,26 @@ final class Application {
             Object value = known.reader().read(bytes, problems);
             if (value != null) {
                 known.check().check(value, problems);
+            }
+            return value;
+        }
+
+        @Override
+        public byte[] write(Object value) {
+            return mapper.writeValueAsBytes(value);
+        }
+
+        @Override
+        public Object read(Type type, byte[] json) {
+            Problems problems = new Problems();
+            problems.enter("message");
+            Known known = readers.computeIfAbsent(type, this::compile);
+            Object value = known.reader().read(json, problems);
+            if (value != null) {
+                known.check().check(value, problems);
+            }
+            if (!problems.isEmpty() || value == null) {
+                throw new ValidationException(problems.list());
             }
             return value;
         }

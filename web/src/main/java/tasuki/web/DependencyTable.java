@@ -261,6 +261,13 @@ final class DependencyTable implements Signatures.Dependencies {
 
     @Override
     public Optional<Signatures.Dependency> find(Class<?> type) {
+        if (type == WebSocketConnection.class) {
+            return Optional.of(
+                    new Signatures.Dependency(
+                            (source, _) -> ((ServerRequest) source.request()).webSocket(),
+                            List.of(),
+                            Protection.NONE));
+        }
         Dependency<?> provider = providers.get(type);
         if (provider != null) {
             List<Provided> taken = byType.get(type);

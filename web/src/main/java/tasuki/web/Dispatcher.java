@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,23 +33,68 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the scope.
  */
 final class Dispatcher implements ExchangeHandler {
-    /** The header that carries how many milliseconds the caller will wait. */
-    static final String DEADLINE_HEADER = "Tasuki-Timeout";
-
     private static final Logger LOG = System.getLogger("tasuki.web");
+    private static final Logger ACCESS = System.getLogger("tasuki.web.access");
     private static final Duration CLEAN_UP = Duration.ofSeconds(10);
 
     private final Application app;
     private final Group requests;
     private final Group background;
     private final AtomicInteger active = new AtomicInteger();
-    private final CountDownLatch drained = new CountDownLatch(1);
+    private volatile CountDownLatch drained = new CountDownLatch(1);
+    private final ServerSettings server;
+    private final @Nullable Admission admission;
+    private final Map<String, Own> own = new HashMap<>();
+    private final RequestObserver observer;
+    private final boolean observed;
     private volatile boolean stopping;
+
+    /** Something that the server answers by itself. */
+    private interface Own {
+        Reply reply() throws Exception;
+    }
 
     Dispatcher(Application app, Group requests, Group background) {
         this.app = app;
         this.requests = requests;
         this.background = background;
+        this.server = app.settings().server();
+        int most = app.settings().maxConcurrent();
+        this.admission =
+                most == 0 ? null : new Admission(most, server.waiting, server.longestWait);
+        this.observer = observers();
+        this.observed = observer != RequestObserver.NONE || server.accessLog != null;
+        if (!server.health.isEmpty()) {
+            Health health = new Health(server.checks, app.stopping());
+            own.put(server.health, health::ready);
+            own.put(server.health + "/ready", health::ready);
+            own.put(server.health + "/live", health::live);
+        }
+    }
+
+    private RequestObserver observers() {
+        if (server.metrics.isEmpty()) {
+            return server.observer;
+        }
+        PrometheusMetrics metrics = new PrometheusMetrics();
+        metrics.gauge("http_server_requests_active", "Requests that run.", active::get);
+        metrics.gauge(
+                "http_server_requests_waiting",
+                "Requests that wait for a turn.",
+                () -> admission == null ? 0 : admission.waiting());
+        metrics.gauge(
+                "http_server_streams",
+                "WebSockets and streams of events that are open.",
+                () -> app.stopping().size());
+        own.put(
+                server.metrics,
+                () ->
+                        Reply.bytes(
+                                metrics.text().getBytes(StandardCharsets.UTF_8),
+                                PrometheusMetrics.CONTENT_TYPE));
+        return server.observer == RequestObserver.NONE
+                ? metrics
+                : metrics.andThen(server.observer);
     }
 
     // ---- stopping ----
@@ -54,11 +102,14 @@ final class Dispatcher implements ExchangeHandler {
     /** Waits until no request runs. */
     void drain() throws InterruptedException {
         stopping = true;
+        app.stopping().begin();
+        CountDownLatch last = new CountDownLatch(1);
+        drained = last;
         if (active.get() > 0) {
             Async.await(
                     "the last requests",
                     () -> {
-                        drained.await();
+                        last.await();
                     });
         }
     }
@@ -68,18 +119,25 @@ final class Dispatcher implements ExchangeHandler {
         return active.get();
     }
 
+    /** How many requests wait for a turn. */
+    int waiting() {
+        return admission == null ? 0 : admission.waiting();
+    }
+
+    /** How many more requests could run at once. */
+    int freeTurns() {
+        return admission == null ? Integer.MAX_VALUE : admission.available();
+    }
+
     // ---- one request ----
 
     @Override
     public void handle(Exchange exchange) throws Exception {
-        int running = active.incrementAndGet();
+        active.incrementAndGet();
         try {
-            int most = app.settings().maxConcurrent();
-            if (most > 0 && running > most) {
-                Reply busy =
-                        Reply.error(503, "The server is busy: try again later")
-                                .header("Retry-After", "1");
-                ReplyWriter.ready(busy, app.mapper()).send(exchange);
+            Own answer = own.isEmpty() ? null : own.get(exchange.rawPath());
+            if (answer != null) {
+                answerOwn(exchange, answer);
             } else {
                 route(exchange);
             }
@@ -92,15 +150,34 @@ final class Dispatcher implements ExchangeHandler {
         }
     }
 
+    private void answerOwn(Exchange exchange, Own answer) throws Exception {
+        Reply reply;
+        if (exchange.method().equals("GET") || exchange.method().equals("HEAD")) {
+            try {
+                reply = requests.call("GET " + exchange.rawPath(), answer::reply);
+            } catch (InterruptedException | IllegalStateException e) {
+                reply = Reply.error(503, "The server is stopping");
+            }
+        } else {
+            reply = Reply.error(405, Phrase.of(405)).header("Allow", "GET, HEAD");
+        }
+        send(exchange, reply.header("Cache-Control", "no-store"));
+    }
+
     private void route(Exchange exchange) throws Exception {
         String path = app.withoutRoot(exchange.rawPath());
-        answer(exchange, path, Routing.find(app, exchange.method(), path));
+        answer(exchange, path, Routing.find(app, Routing.method(exchange), path));
     }
 
     private void answer(Exchange exchange, String path, Routing routing) throws Exception {
         Endpoint endpoint = routing.endpoint();
+        boolean lasting = WebSocketHandshake.asked(exchange);
         long limit =
-                Math.min(Math.min(endpoint.timeoutNanos(), app.maxNanos()), callersLimit(exchange));
+                lasting
+                        ? endpoint.timeoutNanos()
+                        : Math.min(
+                                Math.min(endpoint.timeoutNanos(), app.maxNanos()),
+                                callersLimit(exchange));
         if (limit <= 0) {
             send(exchange, Reply.error(504, "The deadline had passed when the request arrived"));
             return;
@@ -115,15 +192,10 @@ final class Dispatcher implements ExchangeHandler {
 
     /** How long the caller will wait, in nanoseconds, if it says so and is to be believed. */
     private long callersLimit(Exchange exchange) {
-        Optional<String> header = exchange.headers().first(DEADLINE_HEADER);
-        if (header.isEmpty() || !app.deadlineTrust().trusts(exchange)) {
-            return Long.MAX_VALUE;
-        }
-        try {
-            return Math.multiplyExact(Long.parseLong(header.get().strip()), 1_000_000L);
-        } catch (NumberFormatException | ArithmeticException e) {
-            return Long.MAX_VALUE; // what cannot be understood is no deadline
-        }
+        long limit = CallersDeadline.nanos(exchange.headers());
+        return limit == Long.MAX_VALUE || !app.deadlineTrust().trusts(exchange)
+                ? Long.MAX_VALUE
+                : limit;
     }
 
     private void send(Exchange exchange, Reply reply) throws IOException {
@@ -186,15 +258,28 @@ final class Dispatcher implements ExchangeHandler {
             try {
                 finish(serverStopped);
             } finally {
+                if (observed) {
+                    tell();
+                }
                 after();
             }
         }
 
         /** In the scope: the handler, and what of the reply streams. */
         private void inScope() throws InterruptedException {
+            boolean entered = false;
             try {
+                if (limited()) {
+                    entered = Objects.requireNonNull(admission).enter();
+                    if (!entered) {
+                        ready = ReplyWriter.ready(busy(), app.mapper());
+                        return;
+                    }
+                }
                 Reply reply = endpoint.chain().handle(request);
-                if (ReplyWriter.streams(reply)) {
+                if (request.upgraded()) {
+                    status = 101;
+                } else if (ReplyWriter.streams(reply)) {
                     status = reply.status();
                     ReplyWriter.stream(reply, request, request.mapper());
                     streamed = true;
@@ -215,7 +300,20 @@ final class Dispatcher implements ExchangeHandler {
                 if (exchange instanceof TestExchange test) {
                     test.failed(e);
                 }
+            } finally {
+                if (entered) {
+                    Objects.requireNonNull(admission).leave();
+                }
             }
+        }
+
+        private boolean limited() {
+            return admission != null && !endpoint.method().equals(Route.WEB_SOCKET);
+        }
+
+        private static Reply busy() {
+            return Reply.error(503, "The server is busy: try again later")
+                    .header("Retry-After", "1");
         }
 
         private boolean isCancelled() {
@@ -225,17 +323,43 @@ final class Dispatcher implements ExchangeHandler {
         /** Answers, after the scope has been left. */
         private void finish(boolean serverStopped) throws Exception {
             ReplyWriter.Ready complete = ready;
-            if (complete != null) {
+            if (request.upgraded()) {
+                status = 101; // and all that is to be said was said by the WebSocket
+            } else if (complete != null) {
                 if (stopping) {
                     complete.headers().set("Connection", "close");
+                }
+                if (server.requestIds || exchange.headers().contains("X-Request-Id")) {
+                    complete.headers().setIfAbsent("X-Request-Id", request.id());
                 }
                 status = complete.status();
                 complete.send(exchange);
             } else if (!streamed) {
                 fail(serverStopped);
             }
-            if (app.settings().accessLog()) {
-                LOG.log(Level.INFO, "{0} {1} {2} ms", line(), String.valueOf(status), millis());
+        }
+
+        /** Tells those who want to know of every request. */
+        private void tell() {
+            AccessLog.Entry entry =
+                    new AccessLog.Entry(
+                            request.client().getAddress().getHostAddress(),
+                            endpoint.method().equals(Route.WEB_SOCKET)
+                                    ? Route.WEB_SOCKET
+                                    : exchange.method(),
+                            request.target(),
+                            request.route(),
+                            exchange.protocol(),
+                            status,
+                            exchange.bytesSent(),
+                            Duration.ofNanos(System.nanoTime() - start),
+                            request.id(),
+                            exchange.headers().first("User-Agent").orElse(""),
+                            exchange.headers().first("Referer").orElse(""));
+            observer.ended(entry);
+            AccessLog log = server.accessLog;
+            if (log != null && ACCESS.isLoggable(Level.INFO)) {
+                ACCESS.log(Level.INFO, log.line(entry).replaceAll("[\\r\\n]", " "));
             }
         }
 

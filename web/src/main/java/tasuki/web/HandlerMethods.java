@@ -34,6 +34,7 @@ final class HandlerMethods {
         VERBS.put(Delete.class, annotation -> ((Delete) annotation).value());
         VERBS.put(Head.class, annotation -> ((Head) annotation).value());
         VERBS.put(Options.class, annotation -> ((Options) annotation).value());
+        VERBS.put(WebSocket.class, annotation -> ((WebSocket) annotation).value());
     }
 
     private HandlerMethods() {}
@@ -127,6 +128,9 @@ final class HandlerMethods {
             if (depends != null) {
                 route.depends(depends.value());
             }
+        }
+        if (route.isWebSocket()) {
+            route.hidden();
         }
         if (method.isAnnotationPresent(Deprecated.class)) {
             route.deprecated();

@@ -92,13 +92,17 @@ final class Mounts {
     private static Reply enter(ServerRequest request, Mount mount) throws Exception {
         String rest = rest(request.pathInside(), mount.prefix());
         Application inner = mount.inner();
-        Routing routing = Routing.find(inner, request.method(), rest);
+        Routing routing = Routing.find(inner, Routing.method(request.exchange()), rest);
         request.enter(inner, routing, mount.prefix(), rest);
         Endpoint endpoint = routing.endpoint();
         if (!endpoint.cancelOnDisconnect()) {
             request.exchange().onGone(_ -> {});
         }
-        long nanos = Math.min(endpoint.timeoutNanos(), inner.maxNanos());
+        boolean lasting = WebSocketHandshake.asked(request.exchange());
+        long nanos =
+                lasting
+                        ? endpoint.timeoutNanos()
+                        : Math.min(endpoint.timeoutNanos(), inner.maxNanos());
         return nanos == Long.MAX_VALUE
                 ? endpoint.chain().handle(request)
                 : Async.timeout(Duration.ofNanos(nanos), () -> endpoint.chain().handle(request));

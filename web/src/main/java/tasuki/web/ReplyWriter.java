@@ -128,7 +128,14 @@ final class ReplyWriter {
                     exchange.reply(reply.status(), headers, NOTHING);
                     return;
                 }
-                StreamReplies.events(exchange, reply.status(), headers, values, event, mapper);
+                StreamReplies.events(
+                        exchange,
+                        reply.status(),
+                        headers,
+                        values,
+                        event,
+                        mapper,
+                        request.app().stopping());
             }
             case Reply.Empty _, Reply.Value _, Reply.Failure _, Reply.Bytes _ ->
                     ready(reply, mapper).send(exchange);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,17 +38,21 @@ public interface Request {
     /** {@code "HTTP/1.1"} or {@code "HTTP/2"}. */
     String protocol();
 
-    /**
-     * Whether the connection is encrypted; behind a trusted proxy, the client's connection to it
-     * ({@code X-Forwarded-Proto}).
-     */
+    /** Whether the connection is encrypted; behind a trusted proxy, the one to it. */
     boolean secure();
+
+    /**
+     * The certificate that the client has shown, and those that vouch for it; empty if it was not
+     * asked (see {@link tasuki.web.engine.Tls#clients}) or has none.
+     */
+    List<X509Certificate> clientCertificates();
 
     /** The other end of the connection; behind a trusted proxy, the client that it names. */
     InetSocketAddress client();
 
     /**
-     * The host that the client asked for, with its port if it named one; empty if it named none.
+     * The host that the client asked for, with its port if it named one; behind a trusted proxy, the
+     * one that it names; empty if there is none.
      */
     Optional<String> host();
 

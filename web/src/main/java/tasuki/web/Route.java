@@ -24,6 +24,8 @@ public final class Route {
     private final @Nullable Object target;
     private final @Nullable Method targetMethod;
 
+    private @Nullable WebSocketHandler webSocket;
+    private @Nullable WebSocketOptions webSocketOptions;
     private int status;
     private long timeoutNanos = Long.MAX_VALUE;
     private @Nullable Boolean cancelOnDisconnect;
@@ -63,6 +65,34 @@ public final class Route {
         this.handler = handler;
         this.target = target;
         this.targetMethod = targetMethod;
+    }
+
+    /** The method of routes for WebSockets; no request has it. */
+    static final String WEB_SOCKET = "WEBSOCKET";
+
+    /** A route for WebSockets; it is in no documentation, because OpenAPI has no word for it. */
+    static Route webSocket(String path, WebSocketHandler handler) {
+        Route route = new Route(WEB_SOCKET, path, null, null, null);
+        route.webSocket = handler;
+        return route.hidden();
+    }
+
+    /** Limits and times of the WebSocket connections of this route; see {@link App#webSockets}. */
+    public Route webSockets(WebSocketOptions options) {
+        webSocketOptions = options;
+        return this;
+    }
+
+    @Nullable WebSocketHandler webSocketHandler() {
+        return webSocket;
+    }
+
+    @Nullable WebSocketOptions webSocketOptions() {
+        return webSocketOptions;
+    }
+
+    boolean isWebSocket() {
+        return method.equals(WEB_SOCKET);
     }
 
     /** The status of the reply when the handler succeeds. */

@@ -77,6 +77,23 @@ public sealed class Router permits App {
     }
 
     /**
+     * Handles WebSocket connections at a path; plain GETs there are another route.
+     *
+     * <pre>{@code
+     * app.webSocket("/echo", (request, socket) -> {
+     *     for (WebSocketMessage message : socket.messages()) {
+     *         socket.send(message);
+     *     }
+     * });
+     * }</pre>
+     */
+    public final Route webSocket(String path, WebSocketHandler handler) {
+        Route route = Route.webSocket(path(prefix + path), handler);
+        parts.add(route);
+        return route;
+    }
+
+    /**
      * Adds the annotated methods of an object, or another router.
      *
      * @param handlers an object with methods that carry {@code @Get}, {@code @Post} …, or a router

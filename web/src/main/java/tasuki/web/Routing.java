@@ -17,6 +17,14 @@ import java.util.TreeSet;
  */
 record Routing(Endpoint endpoint, String @Nullable [] values, Middleware.@Nullable Next unrouted) {
 
+    /** The method that its route is under: that of WebSockets where one is asked for. */
+    static String method(Exchange exchange) {
+        if (WebSocketHandshake.asked(exchange)) {
+            return Route.WEB_SOCKET;
+        }
+        return exchange.method().equals(Route.WEB_SOCKET) ? "other" : exchange.method();
+    }
+
     /** Finds it for a method and a path as it was sent, without what it is mounted under. */
     static Routing find(Application app, String method, String path) {
         RouteTree.Found<Endpoint> found;
@@ -35,6 +43,9 @@ record Routing(Endpoint endpoint, String @Nullable [] values, Middleware.@Nullab
                     new Routing(endpoint, values, null);
             case RouteTree.OtherMethods<Endpoint>(var methods) -> {
                 TreeSet<String> all = new TreeSet<>(methods);
+                if (all.remove(Route.WEB_SOCKET) && all.isEmpty()) {
+                    yield without(app, _ -> upgradeRequired());
+                }
                 if (all.contains("GET")) {
                     all.add("HEAD");
                 }
@@ -53,6 +64,13 @@ record Routing(Endpoint endpoint, String @Nullable [] values, Middleware.@Nullab
 
     private static Reply badPath() {
         throw new HttpError(400, "The path has broken percent-encoding");
+    }
+
+    private static Reply upgradeRequired() {
+        throw new HttpError(
+                426,
+                "Here is a WebSocket: connect with a WebSocket client",
+                Map.of("Upgrade", "websocket"));
     }
 
     private static Reply wrongMethod(String method, String allow) {

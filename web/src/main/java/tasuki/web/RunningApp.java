@@ -1,5 +1,6 @@
 package tasuki.web;
 
+import tasuki.Async;
 import tasuki.CancelledException;
 import tasuki.web.engine.EngineOptions;
 import tasuki.web.engine.HttpEngine;
@@ -11,6 +12,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 
 /**
  * An application that serves. Closing it stops it gracefully: it stops accepting, lets the requests
@@ -25,6 +27,9 @@ import java.net.URI;
  */
 public final class RunningApp implements AutoCloseable {
     private static final Logger LOG = System.getLogger("tasuki.web");
+
+    /** How long clients have to close connections on which nothing goes on. */
+    private static final Duration LAST_CONNECTIONS = Duration.ofMillis(300);
 
     private final Serving serving;
     private final HttpEngine.Server server;
@@ -45,7 +50,16 @@ public final class RunningApp implements AutoCloseable {
                         .withPort(port);
         try {
             HttpEngine.Server server = HttpEngine.create().start(options, serving.dispatcher());
-            serving.onStop(server::stopAccepting, server::close);
+            serving.onStop(
+                    server::stopAccepting,
+                    () -> {
+                        Async.await(
+                                "the last connections",
+                                () -> {
+                                    server.awaitConnections(LAST_CONNECTIONS);
+                                });
+                    },
+                    server::close);
             return new RunningApp(serving, server);
         } catch (BindException e) {
             serving.close();
@@ -118,8 +132,16 @@ public final class RunningApp implements AutoCloseable {
         return address().getPort();
     }
 
-    /** Where it can be reached from this machine, without a slash at the end. */
+    /**
+     * Where it can be reached from this machine, without a slash at the end; {@code unix:FILE} on a
+     * Unix domain socket.
+     */
     public String url() {
+        EngineOptions options =
+                serving.app().settings().engine().apply(EngineOptions.defaults());
+        if (options.unixSocket().isPresent()) {
+            return "unix:" + options.unixSocket().get();
+        }
         InetAddress address = address().getAddress();
         String host = address.getHostAddress();
         if (address.isAnyLocalAddress()) {
@@ -127,10 +149,7 @@ public final class RunningApp implements AutoCloseable {
         } else if (host.indexOf(':') >= 0) {
             host = "[" + host + "]";
         }
-        String scheme =
-                serving.app().settings().engine().apply(EngineOptions.defaults()).tls().isPresent()
-                        ? "https"
-                        : "http";
+        String scheme = options.tls().isPresent() ? "https" : "http";
         return scheme + "://" + host + ":" + port();
     }
 
@@ -142,6 +161,11 @@ public final class RunningApp implements AutoCloseable {
     /** How many requests run now. */
     public int activeRequests() {
         return serving.dispatcher().active();
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return server.connections();
     }
 
     /** Waits until it has stopped. */

@@ -25,6 +25,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -63,6 +64,8 @@ final class ServerRequest implements Request, Source {
     private @Nullable ReplyHead replyHead;
     private @Nullable InputStream body;
     private @Nullable List<UnaryOperator<Reply>> onFailure;
+    private @Nullable WebSocketConnection webSocket;
+    private @Nullable Forwarding forwarding;
 
     /** Work for after the reply. */
     record Background(String name, Action<? extends Exception> action) {}
@@ -105,6 +108,35 @@ final class ServerRequest implements Request, Source {
 
     Exchange exchange() {
         return exchange;
+    }
+
+    Application app() {
+        return app;
+    }
+
+    // ---- WebSocket ----
+
+    /** Makes the connection that its handler gets. */
+    WebSocketConnection openWebSocket(java.util.function.Supplier<WebSocketConnection> make) {
+        WebSocketConnection made = make.get();
+        webSocket = made;
+        return made;
+    }
+
+    /** The connection of this request, which a WebSocket's route handles. */
+    WebSocketConnection webSocket() {
+        WebSocketConnection made = webSocket;
+        if (made == null) {
+            throw new WebSetupException(
+                    "A handler of plain requests has no WebSocketConnection; use @WebSocket");
+        }
+        return made;
+    }
+
+    /** Whether the request goes on as a WebSocket, so that it has had its reply. */
+    boolean upgraded() {
+        WebSocketConnection made = webSocket;
+        return made != null && made.accepted();
     }
 
     JsonMapper mapper() {
@@ -155,17 +187,32 @@ final class ServerRequest implements Request, Source {
 
     @Override
     public boolean secure() {
-        return exchange.secure() || app.trust().secure(exchange);
+        return forwarding().secure();
+    }
+
+    @Override
+    public List<X509Certificate> clientCertificates() {
+        return exchange.clientCertificates();
     }
 
     @Override
     public InetSocketAddress client() {
-        return app.trust().client(exchange);
+        return forwarding().client();
+    }
+
+    private Forwarding forwarding() {
+        Forwarding known = forwarding;
+        if (known == null) {
+            known = Forwarding.of(exchange, app.trust());
+            forwarding = known;
+        }
+        return known;
     }
 
     @Override
     public Optional<String> host() {
-        return header("Host");
+        String outside = forwarding().host();
+        return outside == null ? header("Host") : Optional.of(outside);
     }
 
     @Override
@@ -175,11 +222,7 @@ final class ServerRequest implements Request, Source {
 
     @Override
     public String baseUrl() {
-        boolean encrypted =
-                app.trust().trusts(exchange)
-                        ? header("X-Forwarded-Proto").map("https"::equals).orElse(secure())
-                        : secure();
-        return (encrypted ? "https" : "http") + "://" + host().orElse("localhost") + rootPath();
+        return (secure() ? "https" : "http") + "://" + host().orElse("localhost") + rootPath();
     }
 
     @Override

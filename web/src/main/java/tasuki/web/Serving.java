@@ -28,6 +28,12 @@ final class Serving {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Runnable stopAccepting = () -> {};
     private volatile Runnable closeServer = () -> {};
+    private volatile LastConnections lastConnections = () -> {};
+
+    /** Waits for a while until clients have closed their connections. */
+    interface LastConnections {
+        void await() throws InterruptedException;
+    }
 
     private Serving(Application app) {
         this.app = app;
@@ -104,12 +110,16 @@ final class Serving {
                 () -> {
                     stop.await();
                 });
+        app.stopping().announce();
+        Async.sleep(app.settings().server().stopDelay);
         stopAccepting.run();
         boolean drained =
                 Async.moveOnAfter(
                         grace,
                         () -> {
                             dispatcher.drain();
+                            lastConnections.await();
+                            dispatcher.drain(); // for those that came in on the last connections
                         });
         if (!drained) {
             LOG.log(
@@ -130,7 +140,9 @@ final class Serving {
     }
 
     /** Says how the server in front is told to stop. */
-    void onStop(Runnable stopAccepting, Runnable closeServer) {
+    void onStop(
+            Runnable stopAccepting, LastConnections lastConnections, Runnable closeServer) {
+        this.lastConnections = lastConnections;
         this.stopAccepting = stopAccepting;
         this.closeServer = closeServer;
     }

@@ -3,6 +3,7 @@ package tasuki.web;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.Async;
+import tasuki.CancelScope;
 import tasuki.Task;
 import tasuki.stream.AsyncStream;
 import tasuki.web.engine.Exchange;
@@ -67,17 +68,28 @@ final class StreamReplies {
             HeaderMap headers,
             AsyncStream<?> values,
             String event,
-            JsonMapper mapper)
+            JsonMapper mapper,
+            Stopping stopping)
             throws Exception {
         Events events = new Events(exchange.reply(status, headers), event, mapper);
         events.flush();
-        Async.group(
-                "events",
-                group -> {
-                    Task<@Nullable Void> pings = group.start("keep-alive", events::keepAlive);
-                    values.consume(events::send);
-                    pings.cancel();
-                });
+        // when the server stops the stream ends in order: its client connects anew, elsewhere
+        CancelScope serving = CancelScope.create("events");
+        stopping.add(serving, () -> serving.cancel("the server is stopping"));
+        try {
+            serving.run(
+                    () ->
+                            Async.group(
+                                    "events",
+                                    group -> {
+                                        Task<@Nullable Void> pings =
+                                                group.start("keep-alive", events::keepAlive);
+                                        values.consume(events::send);
+                                        pings.cancel();
+                                    }));
+        } finally {
+            stopping.remove(serving);
+        }
         events.close();
     }
 

@@ -121,6 +121,11 @@ public final class TestClient implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** Opens a WebSocket; see {@link TestRequest#webSocket}. */
+    public TestWebSocket webSocket(String path) throws InterruptedException {
+        return request("GET", path).webSocket();
+    }
+
     /** A request to be sent. */
     public TestRequest request(String method, String path) {
         return new TestRequest(this, method, path);

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.Async;
 import tasuki.web.engine.ClientGoneException;
+import tasuki.web.engine.Duplex;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.ExchangeHandler;
 import tasuki.web.engine.HeaderMap;
@@ -49,6 +50,7 @@ final class TestExchange implements Exchange {
     private boolean ended;
     private @Nullable Consumer<String> onGone;
     private @Nullable Throwable failure;
+    private volatile @Nullable TestPipe pipe;
 
     TestExchange(
             InetSocketAddress remote,
@@ -308,6 +310,36 @@ final class TestExchange implements Exchange {
         if (gone || aborted) {
             throw new ClientGoneException("the test disconnected");
         }
+    }
+
+    @Override
+    public Duplex upgrade(String protocol, HeaderMap headers) throws IOException {
+        TestPipe made = new TestPipe();
+        lock.lock();
+        try {
+            if (status != 0) {
+                throw new IllegalStateException("A reply has been sent already");
+            }
+            checkConnected();
+            pipe = made;
+            status = 101;
+            closed = true;
+            replyHeaders = headers;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return made.server();
+    }
+
+    /** What the exchange goes on with, null if it was not upgraded. */
+    @Nullable TestPipe pipe() {
+        return pipe;
+    }
+
+    @Override
+    public long bytesSent() {
+        return written().length;
     }
 
     @Override

@@ -88,7 +88,8 @@ public final class TestRequest {
         List<TestReply> history = new ArrayList<>();
         while (client.followsRedirects() && reply.redirects() && history.size() < 20) {
             history.add(reply);
-            reply = redirected(reply).start(history);
+            TestRequest next = redirected(reply);
+            reply = next.start(next.exchange(), history);
             reply.awaitEnd();
             client.raise(reply);
         }
@@ -121,16 +122,32 @@ public final class TestRequest {
         return reply;
     }
 
-    /** Sends it and waits for nothing; the reply waits when it is asked. */
-    public TestReply start() {
-        return start(List.of());
+    /**
+     * Asks for a WebSocket, and waits until the server has accepted or refused it; {@link
+     * TestWebSocket#accepted} says which.
+     */
+    public TestWebSocket webSocket() throws InterruptedException {
+        headers.setIfAbsent("Connection", "Upgrade");
+        headers.setIfAbsent("Upgrade", "websocket");
+        headers.setIfAbsent("Sec-WebSocket-Version", "13");
+        headers.setIfAbsent("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        TestExchange exchange = exchange();
+        return new TestWebSocket(client, start(exchange, List.of()), exchange);
     }
 
-    private TestReply start(List<TestReply> history) {
-        client.prepare(headers, path);
-        TestExchange exchange = client.exchange(method, path, headers, body);
+    /** Sends it and waits for nothing; the reply waits when it is asked. */
+    public TestReply start() {
+        return start(exchange(), List.of());
+    }
+
+    private TestReply start(TestExchange exchange, List<TestReply> history) {
         TestReply reply = new TestReply(client, exchange, history);
         Thread.ofVirtual().name(method + " " + path).start(() -> exchange.run(client.dispatcher()));
         return reply;
+    }
+
+    private TestExchange exchange() {
+        client.prepare(headers, path);
+        return client.exchange(method, path, headers, body);
     }
 }

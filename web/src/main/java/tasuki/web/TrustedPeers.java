@@ -3,12 +3,10 @@ package tasuki.web;
 import tasuki.web.engine.Exchange;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Whose headers about other machines are believed. */
 final class TrustedPeers {
@@ -83,7 +81,7 @@ final class TrustedPeers {
         return trusts(exchange.remote().getAddress());
     }
 
-    private boolean trusts(InetAddress address) {
+    boolean trusts(InetAddress address) {
         byte[] bytes = address.getAddress();
         for (Network network : networks) {
             if (network.contains(bytes)) {
@@ -91,40 +89,5 @@ final class TrustedPeers {
             }
         }
         return false;
-    }
-
-    /** Whether a trusted proxy says that the client's connection to it is encrypted. */
-    boolean secure(Exchange exchange) {
-        Optional<String> scheme = exchange.headers().first("X-Forwarded-Proto");
-        return scheme.isPresent()
-                && trusts(exchange)
-                && scheme.get().substring(scheme.get().lastIndexOf(',') + 1).strip().equalsIgnoreCase("https");
-    }
-
-    /**
-     * Who sent the request: the last address before the trusted ones in {@code X-Forwarded-For}.
-     */
-    InetSocketAddress client(Exchange exchange) {
-        InetSocketAddress remote = exchange.remote();
-        if (!trusts(exchange)) {
-            return remote;
-        }
-        Optional<String> forwarded = exchange.headers().first("X-Forwarded-For");
-        if (forwarded.isEmpty()) {
-            return remote;
-        }
-        String all = String.join(",", exchange.headers().all("X-Forwarded-For"));
-        for (String hop : Arrays.asList(all.split(",")).reversed()) {
-            try {
-                InetAddress address = literal(hop.strip());
-                remote = new InetSocketAddress(address, 0);
-                if (!trusts(address)) {
-                    return remote;
-                }
-            } catch (UnknownHostException e) {
-                return remote;
-            }
-        }
-        return remote;
     }
 }

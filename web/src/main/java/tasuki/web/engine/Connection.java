@@ -3,33 +3,36 @@ package tasuki.web.engine;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One accepted connection, from its handshake to its end, on a virtual thread of its own.
  *
- * <p>One timer watches over it being idle (no request is served: in the handshake, between
- * requests, while a head trickles in). It is not moved at every request: when it goes off it looks
- * how long the connection has been idle by then, and sets itself again for the rest.
+ * <p>The {@link Patrol} looks from time to time what it is doing, and for how long. What it does
+ * and how often that has changed is written by the connection's threads; the patrol keeps the time.
  */
 final class Connection implements Runnable {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
+
+    /** How long a connection that is to end waits for a request that may be on its way. */
+    private static final long LAST_CALL = TimeUnit.MILLISECONDS.toNanos(100);
 
     final Listener listener;
     final EngineOptions options;
     final Transport transport;
 
     private volatile @Nullable Protocol protocol;
-    private volatile long idleSince = System.nanoTime();
     private volatile boolean draining;
-    private volatile boolean over;
-    private volatile Future<?> idleTimer;
+
+    // the patrol's
+    private Protocol.@Nullable Doing lastDoing;
+    private int lastTurn;
+    private long doingSince;
 
     Connection(Listener listener, Transport transport) {
         this.listener = listener;
         this.options = listener.options;
         this.transport = transport;
-        this.idleTimer = Timers.after(options.idleTimeout().toNanos(), this::lookIfIdle);
     }
 
     @Override
@@ -45,8 +48,6 @@ final class Connection implements Runnable {
         } catch (Throwable e) {
             LOG.log(System.Logger.Level.ERROR, "Connection of " + transport.remote + " failed", e);
         } finally {
-            over = true;
-            idleTimer.cancel(false);
             lost("the connection ended");
             transport.close();
             listener.ended(this);
@@ -62,11 +63,6 @@ final class Connection implements Runnable {
         next.run();
     }
 
-    /** The last request has ended just now. */
-    void idleFromNow() {
-        idleSince = System.nanoTime();
-    }
-
     boolean draining() {
         return draining;
     }
@@ -77,8 +73,16 @@ final class Connection implements Runnable {
         Protocol current = protocol;
         if (current != null) {
             current.drain();
-        } else {
+        }
+        Timers.after(LAST_CALL, this::lastCall);
+    }
+
+    private void lastCall() {
+        Protocol current = protocol;
+        if (current == null) {
             transport.kill();
+        } else {
+            current.lastCall();
         }
     }
 
@@ -95,20 +99,27 @@ final class Connection implements Runnable {
         }
     }
 
-    private void lookIfIdle() {
-        if (over) {
-            return;
-        }
-        long timeout = options.idleTimeout().toNanos();
+    /** The patrol comes by. */
+    void look(long elapsed) {
         Protocol current = protocol;
-        boolean busy = current != null && current.busy();
-        long idle = busy ? 0 : System.nanoTime() - idleSince;
-        if (idle < timeout) {
-            idleTimer = Timers.after(timeout - idle, this::lookIfIdle);
-        } else if (current == null) {
-            transport.kill();
+        Protocol.Doing doing = current == null ? Protocol.Doing.HEAD : current.doing();
+        int turn = current == null ? 0 : current.turn();
+        if (doing != lastDoing || turn != lastTurn) {
+            lastDoing = doing;
+            lastTurn = turn;
+            doingSince = 0;
         } else {
-            current.drain();
+            doingSince += elapsed;
+        }
+        if (transport.writing.tooSlow(
+                elapsed, options.writeTimeout().toNanos(), options.minRate())) {
+            kill("the client does not take the reply");
+        } else if (current == null) {
+            if (doingSince >= options.headTimeout().toNanos()) {
+                transport.kill();
+            }
+        } else {
+            current.look(elapsed, doingSince);
         }
     }
 }

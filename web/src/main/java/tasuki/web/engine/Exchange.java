@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -89,6 +91,30 @@ public interface Exchange {
      * @throws IllegalStateException if a reply has been sent already
      */
     OutputStream reply(int status, HeaderMap headers) throws IOException;
+
+    /**
+     * Answers 101 and goes on in another protocol on this connection (HTTP/1.1), or 200 on this
+     * stream (HTTP/2, extended CONNECT). It is over when the handler returns. {@link #onGone} still
+     * tells that the client has gone, where that is seen without reading.
+     *
+     * @param protocol what is gone on with, {@code "websocket"}
+     * @param headers more headers of the answer
+     * @throws UnsupportedOperationException if the exchange cannot be upgraded: the request has a
+     *     body, or did not ask for it
+     * @throws IllegalStateException if a reply has been sent already
+     * @throws ClientGoneException if the client has gone
+     */
+    Duplex upgrade(String protocol, HeaderMap headers) throws IOException;
+
+    /** The client's certificate and those that vouch for it; empty if it showed none. */
+    default List<X509Certificate> clientCertificates() {
+        return List.of();
+    }
+
+    /** How many bytes of the reply's body have been sent, as far as is known. */
+    default long bytesSent() {
+        return 0;
+    }
 
     /** Whether any of the reply has been sent, so that its status cannot be changed any more. */
     boolean committed();

@@ -52,6 +52,9 @@ final class FrameReader implements Supplier<byte @Nullable []> {
         /** Is called before anything is read. */
         void begin();
 
+        /** A frame begins. */
+        void frame(int type, int length);
+
         /** A new stream has begun, or trailers have come. */
         void headers(int stream, boolean last);
 
@@ -184,6 +187,7 @@ final class FrameReader implements Supplier<byte @Nullable []> {
         paddingLeft = 0;
         paddingKnown = !flag(PADDED);
         resetCode = 0;
+        listener.frame(head[3] & 255, payloadLeft);
         if (head[3] == HEADERS) {
             listener.headers(stream(head), flag(END_STREAM));
         }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * HTTP/1.1: one request after the other, each handled on the connection's own thread.
@@ -15,17 +16,38 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * handler begins and none is set, and left alone when it ends. When it goes off and finds a handler
  * that has run for long enough, the {@link ReadAhead} begins; if it finds a younger one, it is set
  * again.
+ *
+ * <pre>
+ *   NOTHING ──the first bytes──▶ HEAD ──the head is whole──▶ SERVING ──replied──▶ NOTHING or HEAD
+ *   NOTHING ──idle for too long, or last call──▶ ENDED      HEAD ──too late, or refused──▶ ENDED
+ * </pre>
+ *
+ * <p>The first line is the connection's thread's, the second also the patrol's and that of who stops
+ * the server: by compare-and-set, so that a request that has begun to come in is never cut off as if
+ * nothing had come, and an answer that it came too late never meets another one.
  */
 final class Http1Connection implements Protocol {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
     private static final byte[] HTTP2_PREFACE =
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int NOTHING = 0;
+    private static final int HEAD = 1;
+    private static final int SERVING = 2;
+    private static final int ENDED = 3;
+
     final Connection connection;
     final ReadAhead input;
     final DataReader reader;
 
+    /** How the client sends the body that is read now. */
+    final Pace reading = new Pace();
+
     private volatile @Nullable Http1Exchange running;
+    private volatile boolean upgraded;
+    private volatile boolean touched;
+    private volatile int served;
+    private final AtomicInteger phase = new AtomicInteger(NOTHING);
     private final AtomicBoolean watchSet = new AtomicBoolean();
 
     Http1Connection(Connection connection) {
@@ -34,9 +56,23 @@ final class Http1Connection implements Protocol {
                 new ReadAhead(
                         connection.transport,
                         connection.options.halfCloseMeansGone(),
-                        this::busy,
+                        this::reading,
                         this::lost);
-        this.reader = DataReader.create(input);
+        this.reader = DataReader.create(this::read);
+    }
+
+    /** Whether a handler runs that does not read the connection by itself. */
+    private boolean reading() {
+        return running != null && !upgraded;
+    }
+
+    private byte @Nullable [] read() {
+        byte[] bytes = input.get();
+        if (phase.get() == NOTHING && bytes != null) {
+            touched = true;
+            phase.compareAndSet(NOTHING, HEAD);
+        }
+        return bytes;
     }
 
     EngineOptions options() {
@@ -72,7 +108,7 @@ final class Http1Connection implements Protocol {
                 connection.speak(Http2Connection.after(this));
                 return;
             }
-            while (!draining()) {
+            while (phase.get() != ENDED) {
                 Http1Head head = Http1Head.read(reader, options());
                 if (Http2Connection.isUpgrade(this, head)) {
                     connection.speak(Http2Connection.upgrade(this, head));
@@ -83,7 +119,9 @@ final class Http1Connection implements Protocol {
                 }
             }
         } catch (BadRequestException e) {
-            refuse(e);
+            if (phase.compareAndSet(HEAD, ENDED)) {
+                refuse(e);
+            }
             transport().linger(input);
         } catch (DataReader.InsufficientDataAvailableException e) {
             // the client has closed the connection between two requests, or in the midst of a head
@@ -91,15 +129,64 @@ final class Http1Connection implements Protocol {
     }
 
     @Override
-    public boolean busy() {
-        return running != null;
+    public Doing doing() {
+        return switch (phase.get()) {
+            case NOTHING -> touched ? Doing.NOTHING : Doing.HEAD;
+            case HEAD -> Doing.HEAD;
+            default -> Doing.SERVING;
+        };
     }
 
     @Override
-    public void drain() {
-        if (running == null) {
+    public int turn() {
+        return served;
+    }
+
+    /** Requests that come now are the last ones. */
+    @Override
+    public void drain() {}
+
+    @Override
+    public void lastCall() {
+        if (phase.compareAndSet(NOTHING, ENDED)) {
             transport().kill();
         }
+    }
+
+    @Override
+    public void look(long elapsed, long same) {
+        Http1Exchange exchange = running;
+        if (exchange != null) {
+            exchange.look(elapsed);
+        } else if (phase.get() == HEAD) {
+            if (same >= options().headTimeout().toNanos() && phase.compareAndSet(HEAD, ENDED)) {
+                Thread.ofVirtual().name("http refusal").start(this::tooLate);
+            }
+        } else if (same
+                >= (touched ? options().keepAlive() : options().headTimeout()).toNanos()) {
+            lastCall();
+        }
+    }
+
+    private void tooLate() {
+        refuse(new BadRequestException(408, "The request's head comes too slowly"));
+        if (transport().secure()) {
+            transport().kill();
+        } else {
+            transport().endOutput();
+            transport().killAfter(Transport.LINGER);
+        }
+    }
+
+    /** Whether this reply is the last one here. */
+    boolean lastRequest() {
+        int most = options().maxRequests();
+        return draining() || most > 0 && served >= most;
+    }
+
+    /** The handler goes on by itself; nobody reads ahead for it. */
+    void upgraded() {
+        upgraded = true;
     }
 
     @Override
@@ -116,6 +203,13 @@ final class Http1Connection implements Protocol {
     }
 
     private boolean serve(Http1Head head) {
+        if (!phase.compareAndSet(HEAD, SERVING)) {
+            if (phase.get() == ENDED) {
+                return false; // it has been answered that it came too late
+            }
+            phase.set(SERVING); // it was there already, behind the one before
+        }
+        served++;
         Http1Exchange exchange = new Http1Exchange(this, head);
         running = exchange;
         setWatch(options().watchAfter().toNanos());
@@ -131,11 +225,15 @@ final class Http1Connection implements Protocol {
         }
         Thread.interrupted(); // a stray one would close the channel at the next read
         boolean goOn = exchange.conclude(failure);
-        running = null;
-        connection.idleFromNow();
         if (goOn && exchange.skipBody()) {
+            running = null;
+            phase.set(reader.available() > 0 ? HEAD : NOTHING);
+            if (draining()) {
+                connection.drain();
+            }
             return true;
         }
+        running = null;
         if (!exchange.skipBody() || reader.available() > 0) {
             transport().linger(input);
         }
@@ -152,7 +250,7 @@ final class Http1Connection implements Protocol {
         watchSet.set(false);
         // a handler that begins from here on sets the timer; one that had begun before is seen here
         Http1Exchange exchange = running;
-        if (exchange == null) {
+        if (exchange == null || upgraded) {
             return;
         }
         long left = options().watchAfter().toNanos() - (System.nanoTime() - exchange.since);

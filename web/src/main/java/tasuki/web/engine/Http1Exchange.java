@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +57,8 @@ final class Http1Exchange implements Exchange {
 
     private boolean committed;
     private boolean closing;
+    private long bytesSent;
+    private volatile boolean late;
     private volatile boolean aborted;
     private volatile boolean over;
 
@@ -144,6 +148,51 @@ final class Http1Exchange implements Exchange {
     }
 
     @Override
+    public List<X509Certificate> clientCertificates() {
+        return connection.transport().clientCertificates();
+    }
+
+    @Override
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /** The patrol comes by. */
+    void look(long elapsed) {
+        EngineOptions options = connection.options();
+        if (connection.reading.tooSlow(elapsed, options.readTimeout().toNanos(), options.minRate())) {
+            late = true;
+            connection.input.stop();
+        }
+    }
+
+    @Override
+    public Duplex upgrade(String protocol, HeaderMap headers) throws IOException {
+        if (head.length != 0 || !Http1Head.hasToken(head.headers, "Upgrade", protocol)) {
+            throw new UnsupportedOperationException(
+                    "The request did not ask to go on as " + protocol);
+        }
+        begun();
+        Http1Writer out =
+                new Http1Writer()
+                        .text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: ")
+                        .text(protocol)
+                        .text("\r\nConnection: Upgrade\r\n");
+        headers.forEach(
+                (name, value) -> {
+                    if (!ReplyHeaders.reserved(name)) {
+                        out.header(name, value);
+                    }
+                });
+        out.lineEnd();
+        closing = true;
+        write(out.array(), out.length(), EMPTY, 0, 0);
+        reply = Reply.DONE;
+        connection.upgraded();
+        return new Http1Duplex(connection);
+    }
+
+    @Override
     public void reply(int status, HeaderMap headers, byte[] content) throws IOException {
         Http1Writer out = begin(status, headers);
         boolean bodiless = ReplyHeaders.bodiless(status);
@@ -155,8 +204,15 @@ final class Http1Exchange implements Exchange {
             out.header("Content-Length", length);
         }
         out.lineEnd();
-        boolean headOnly = bodiless || head.method.equals("HEAD");
-        last(() -> send(out, content, 0, headOnly ? 0 : content.length));
+        int length = bodiless || head.method.equals("HEAD") ? 0 : content.length;
+        if (length <= MOST_COPIED) {
+            // one buffer costs less than to gather two
+            out.raw(content, 0, length);
+            bytesSent = length;
+            last(() -> send(out, EMPTY, 0, 0));
+        } else {
+            last(() -> send(out, content, 0, length));
+        }
     }
 
     @Override
@@ -291,8 +347,7 @@ final class Http1Exchange implements Exchange {
         }
     }
 
-    private Http1Writer begin(int status, HeaderMap headers) throws IOException {
-        ReplyHeaders.checkStatus(status);
+    private void begun() throws IOException {
         if (reply != Reply.NONE) {
             throw new IllegalStateException("A reply has been given already");
         }
@@ -300,6 +355,14 @@ final class Http1Exchange implements Exchange {
             throw new IllegalStateException("The exchange is over: its handler has returned");
         }
         departure.check();
+        reply = Reply.BEGUN;
+        replies++;
+    }
+
+    private Http1Writer begin(int status, HeaderMap headers) throws IOException {
+        ReplyHeaders.checkStatus(status);
+        begun();
+        reply = Reply.NONE; // until its headers have proved to be good
         Http1Writer out = new Http1Writer().statusLine(status);
         boolean[] own = {false, false};
         headers.forEach(
@@ -316,12 +379,11 @@ final class Http1Exchange implements Exchange {
         if (!own[0]) {
             out.date();
         }
-        closing = head.close || own[1] || connection.draining() || !body.skippable(MOST_SKIPPED);
+        closing = head.close || own[1] || connection.lastRequest() || !body.skippable(MOST_SKIPPED);
         if (closing) {
             out.text("Connection: close\r\n");
         }
         reply = Reply.BEGUN;
-        replies++;
         return out;
     }
 
@@ -344,6 +406,7 @@ final class Http1Exchange implements Exchange {
 
     private void send(Http1Writer out, byte[] content, int from, int to) throws IOException {
         write(out.array(), out.length(), content, from, to);
+        bytesSent += to - from;
     }
 
     /**
@@ -378,10 +441,19 @@ final class Http1Exchange implements Exchange {
         ReadAhead input = connection.input;
         input.resume();
         boolean more;
+        connection.reading.begin();
         try {
             more = Async.await("reading the request's body", connection::pull, input::stop);
-        } catch (InterruptedException | ReadAhead.StoppedException e) {
+            connection.reading.moved(connection.reader.available());
+        } catch (ReadAhead.StoppedException e) {
+            if (late) {
+                throw new BadRequestException(408, "The request's body comes too slowly");
+            }
             throw interrupted("reading the request's body", e);
+        } catch (InterruptedException e) {
+            throw interrupted("reading the request's body", e);
+        } finally {
+            connection.reading.end();
         }
         if (!more) {
             departure.gone("the connection ended before the request's body did");

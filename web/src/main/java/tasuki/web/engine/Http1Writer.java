@@ -19,7 +19,7 @@ final class Http1Writer {
                     .withZone(ZoneOffset.UTC);
     private static volatile DateLine dateLine = DateLine.of(0);
 
-    private byte[] bytes = new byte[256];
+    private byte[] bytes = new byte[512];
     private int used;
 
     private record DateLine(long second, byte[] line) {

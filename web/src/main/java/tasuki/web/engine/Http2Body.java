@@ -36,6 +36,8 @@ final class Http2Body extends InputStream {
     private @Nullable String lost;
     private long announced = -1;
     private boolean asked;
+    private final Pace reading = new Pace();
+    private boolean late;
 
     Http2Body(Http2Connection connection, int stream, boolean whole, long most) {
         this.connection = connection;
@@ -112,6 +114,19 @@ final class Http2Body extends InputStream {
         }
     }
 
+    /** The patrol comes by. */
+    void look(long elapsed, EngineOptions options) {
+        if (reading.tooSlow(elapsed, options.readTimeout().toNanos(), options.minRate())) {
+            lock.lock();
+            try {
+                late = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
     /** Nobody will read it: throws away what is there and what is still to come. */
     void drop() {
         lock.lock();
@@ -175,12 +190,16 @@ final class Http2Body extends InputStream {
             } finally {
                 lock.unlock();
             }
+            reading.begin();
             try {
                 Async.await("reading the request's body", this::awaitBytes, this::stop);
             } catch (InterruptedException e) {
                 throw Http1Exchange.interrupted("reading the request's body", e);
+            } finally {
+                reading.end();
             }
             part = take(bytes, offset, length);
+            reading.moved(Math.max(0, part));
         }
         taken += Math.max(0, part);
         if (taken > most) {
@@ -202,7 +221,7 @@ final class Http2Body extends InputStream {
     private void awaitBytes() throws InterruptedException {
         lock.lock();
         try {
-            while (count == 0 && !whole && lost == null) {
+            while (count == 0 && !whole && lost == null && !late) {
                 if (stopped) {
                     throw new InterruptedException();
                 }
@@ -237,6 +256,9 @@ final class Http2Body extends InputStream {
                                     .formatted(announced, arrived));
                 }
                 return -1;
+            }
+            if (count == 0 && late) {
+                throw new BadRequestException(408, "The request's body comes too slowly");
             }
             if (count == 0 && lost != null) {
                 throw new ClientGoneException(lost);

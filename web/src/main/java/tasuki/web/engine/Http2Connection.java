@@ -21,7 +21,6 @@ import io.helidon.webserver.spi.ServerConnection;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Queue;
@@ -38,19 +37,11 @@ import java.util.function.Supplier;
 final class Http2Connection implements Protocol, FrameReader.Listener {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
 
-    /**
-     * How many requests a client may have open at once; one that it resets counts until its handler
-     * ends.
-     */
-    private static final int MOST_STREAMS = 1024;
-
-    /** How long a reply waits for the client's window, if no deadline ends it before. */
-    private static final Duration LONGEST_STALL = Duration.ofDays(1);
-
     /** What all streams of a connection may send together before any of it has been read. */
     private static final int CONNECTION_WINDOW = 4 * Http2Body.WINDOW;
 
     private static final int FLOW_CONTROL_ERROR = 3;
+    private static final int ENHANCE_YOUR_CALM = 11;
     private static final int NO_ERROR = 0;
 
     /**
@@ -66,14 +57,19 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     private final Queue<Integer> toForget = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unreturned = new AtomicInteger();
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final FrameBudget budget;
     private volatile int lastStream;
+    private final AtomicInteger turns = new AtomicInteger();
     private volatile boolean begun;
     private volatile boolean goingAway;
 
     private Http2Connection(
-            Connection connection, Supplier<byte @Nullable []> source, HelidonStart start) {
+            Connection connection, Supplier<byte @Nullable []> source, HelidonStart start)
+            throws IOException {
         this.connection = connection;
         this.source = source;
+        this.budget =
+                new FrameBudget(connection.options.maxHeaderBytes(), System::nanoTime);
         this.writer = new FrameWriter(connection.transport);
         var context =
                 new Http2Context(
@@ -81,7 +77,11 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
                         DataReader.create(new FrameReader(source, this)),
                         writer,
                         new Http2Context.OneRouting(new Routing()));
-        this.helidon = start.start(context, config(connection.options));
+        try {
+            this.helidon = start.start(context, config(connection.options));
+        } catch (RuntimeException e) { // it writes its answer to the upgrade
+            throw new ClientGoneException("the client went during the upgrade", e);
+        }
     }
 
     private interface HelidonStart {
@@ -89,13 +89,13 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     }
 
     /** On a connection that has negotiated HTTP/2. */
-    static Http2Connection from(Connection connection) {
+    static Http2Connection from(Connection connection) throws IOException {
         return new Http2Connection(
                 connection, () -> read(connection.transport), Http2Connection::begin);
     }
 
     /** On a connection whose first bytes are HTTP/2's preface. */
-    static Http2Connection after(Http1Connection first) {
+    static Http2Connection after(Http1Connection first) throws IOException {
         return new Http2Connection(first.connection, rest(first), Http2Connection::begin);
     }
 
@@ -120,7 +120,7 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     }
 
     /** On a connection whose client asks for HTTP/2 by this request, which becomes stream 1. */
-    static Http2Connection upgrade(Http1Connection first, Http1Head head) {
+    static Http2Connection upgrade(Http1Connection first, Http1Head head) throws IOException {
         Target target = head.target;
         String text =
                 target.query().isEmpty() ? target.path() : target.path() + "?" + target.query();
@@ -138,6 +138,10 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
                                 Http2Upgrader.create(config).upgrade(context, prologue, headers));
         second.headers(1, true);
         return second;
+    }
+
+    EngineOptions options() {
+        return connection.options;
     }
 
     Transport transport() {
@@ -158,8 +162,55 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     }
 
     @Override
-    public boolean busy() {
-        return !streams.isEmpty();
+    public Doing doing() {
+        return streams.isEmpty() ? begun ? Doing.NOTHING : Doing.HEAD : Doing.SERVING;
+    }
+
+    @Override
+    public int turn() {
+        return turns.get();
+    }
+
+    @Override
+    public void lastCall() {}
+
+    @Override
+    public void look(long elapsed, long same) {
+        EngineOptions options = connection.options;
+        streams.values().forEach(stream -> stream.body.look(elapsed, options));
+        switch (doing()) {
+            case NOTHING -> {
+                if (same >= options.idleTimeout().toNanos()) {
+                    drain();
+                }
+            }
+            case HEAD -> {
+                if (same >= options.headTimeout().toNanos()) {
+                    transport().kill();
+                }
+            }
+            case SERVING -> {}
+        }
+    }
+
+    @Override
+    public void frame(int type, int length) {
+        boolean calm =
+                switch (type) {
+                    case FrameReader.HEADERS -> budget.head(length);
+                    case FrameReader.CONTINUATION -> budget.continuation(length);
+                    case FrameReader.DATA -> length > 0 || budget.control();
+                    case FrameReader.RST_STREAM, FrameReader.WINDOW_UPDATE -> true;
+                    default -> budget.control();
+                };
+        if (!calm) {
+            sendAway("More frames that do nothing than can be taken");
+        }
+    }
+
+    private void sendAway(String why) {
+        sendGoAway(lastStream, ENHANCE_YOUR_CALM);
+        throw new CloseConnectionException(why);
     }
 
     @Override
@@ -230,6 +281,9 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
         Http2Stream known = streams.get(stream);
         if (known != null) {
             known.gone("the client reset the stream (code " + code + ")");
+            if (!budget.reset()) {
+                sendAway("More streams are reset than can be taken");
+            }
         }
     }
 
@@ -330,7 +384,7 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
 
     private void over(Http2Stream stream, RoutingRequest request) {
         streams.remove(stream.id);
-        connection.idleFromNow();
+        turns.incrementAndGet();
         stream.body.drop();
         endIfDrained();
         if (stream.hasBody) {
@@ -370,9 +424,9 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     private static Http2Config config(EngineOptions options) {
         return Http2Config.builder()
                 .maxHeaderListSize(options.maxHeaderBytes())
-                .maxConcurrentStreams(MOST_STREAMS)
+                .maxConcurrentStreams(options.maxStreams())
                 .initialWindowSize(Http2Body.WINDOW)
-                .flowControlTimeout(LONGEST_STALL)
+                .flowControlTimeout(options.writeTimeout())
                 // Helidon's count takes every abort of ours for one of the client's
                 .maxRapidResets(-1)
                 .validatePath(false)

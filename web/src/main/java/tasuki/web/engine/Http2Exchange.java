@@ -19,6 +19,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** One request on a stream of an HTTP/2 connection; its reply goes through Helidon. */
@@ -51,6 +53,7 @@ final class Http2Exchange implements Exchange {
     private Reply reply = Reply.NONE;
     private int replies;
     private boolean committed;
+    private long bytesSent;
     private volatile boolean aborted;
     private volatile boolean over;
 
@@ -113,6 +116,22 @@ final class Http2Exchange implements Exchange {
     }
 
     @Override
+    public List<X509Certificate> clientCertificates() {
+        return connection.transport().clientCertificates();
+    }
+
+    @Override
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    @Override
+    public Duplex upgrade(String protocol, HeaderMap headers) {
+        throw new UnsupportedOperationException(
+                "HTTP/2 requests cannot go on as " + protocol + " here; use HTTP/1.1");
+    }
+
+    @Override
     public InputStream body() {
         return stream.body;
     }
@@ -146,6 +165,13 @@ final class Http2Exchange implements Exchange {
 
     /** Answers what is not fit for a handler. */
     void check() throws BadRequestException {
+        int most = connection.options().maxHeaderBytes();
+        int[] size = {0};
+        headers.forEach((name, value) -> size[0] += name.length() + value.length() + 4);
+        if (size[0] > most) {
+            throw new BadRequestException(
+                    431, "The request's headers are larger than " + most + " bytes");
+        }
         if (request.prologue().fragment().hasValue()) {
             throw new BadRequestException("The request target must not have a fragment");
         }
@@ -204,6 +230,7 @@ final class Http2Exchange implements Exchange {
             }
             if (length > 0 || !last) {
                 to.write(bytes, offset, length);
+                bytesSent += length;
             }
             if (last) {
                 response.commit();
@@ -271,6 +298,7 @@ final class Http2Exchange implements Exchange {
             response.beforeSend(() -> response.headers().remove(HeaderNames.CONTENT_LENGTH));
         }
         response.send(content);
+        bytesSent += content.length;
     }
 
     private void begin(int status, HeaderMap headers) throws IOException {

@@ -2,6 +2,7 @@ package tasuki.web.engine;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** An HTTP server implementation: it turns bytes on sockets into {@link Exchange}s. */
 public interface HttpEngine {
@@ -30,12 +31,23 @@ public interface HttpEngine {
         /** The address that is listened on, with the real port where port 0 was asked for. */
         InetSocketAddress address();
 
+        /** How many connections are open. */
+        int connections();
+
         /**
          * Closes the listening socket and tells kept-alive clients to go ({@code Connection:
-         * close}, GOAWAY). Requests that are under way go on. Returns at once; does nothing the
-         * second time.
+         * close}, GOAWAY). Requests that are under way go on, and so do those that clients have
+         * sent, or send within a short time, on connections that they have: each such connection
+         * is closed after its reply. Returns at once; does nothing the second time.
          */
         void stopAccepting();
+
+        /**
+         * Waits until no connection is open, for a time.
+         *
+         * @return whether that came about
+         */
+        boolean awaitConnections(Duration most) throws InterruptedException;
 
         /**
          * Ends everything: stops accepting, closes every connection, and with it makes every

@@ -1,31 +1,61 @@
 package tasuki.web.engine;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
-import javax.net.ssl.SSLContext;
-
-/** Accepts connections and starts a virtual thread for each. */
+/**
+ * Accepts connections and starts a virtual thread for each.
+ *
+ * <p>The listening socket is closed by the thread that accepts, after it has taken all connections
+ * that the system had accepted by then: a client whose connection was made is served, and not reset.
+ */
 final class Listener implements HttpEngine.Server {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
     private static final long PAUSE_AFTER_FAILURE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final byte[] NOTHING = {};
+    private static final byte[] FULL =
+            ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 50\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+                            + "{\"detail\":\"The server has too many connections\"}\r\n")
+                    .getBytes(US_ASCII);
 
     final EngineOptions options;
     final ExchangeHandler handler;
 
     private final ServerSocketChannel channel;
+    private final Selector selector;
     private final InetSocketAddress address;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final CountDownLatch acceptorEnded = new CountDownLatch(1);
+    private final Patrol patrol;
+    private volatile @Nullable Runnable whenEmpty;
     private volatile boolean stopped;
     private volatile boolean closed;
 
@@ -34,10 +64,35 @@ final class Listener implements HttpEngine.Server {
         this.options = options;
         this.handler = handler;
         this.channel = channel;
-        this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.address =
+                options.unixSocket().isPresent()
+                        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+                        : (InetSocketAddress) channel.getLocalAddress();
+        channel.configureBlocking(false);
+        this.selector = Selector.open();
+        channel.register(selector, SelectionKey.OP_ACCEPT);
+        this.patrol = new Patrol(this);
     }
 
     static Listener start(EngineOptions options, ExchangeHandler handler) throws IOException {
+        ServerSocketChannel channel =
+                options.unixSocket().isPresent()
+                        ? bind(options.unixSocket().get(), options)
+                        : bind(options);
+        try {
+            Listener listener = new Listener(options, handler, channel);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("tasuki-http-" + listener.address.getPort())
+                    .start(listener::accept);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static ServerSocketChannel bind(EngineOptions options) throws IOException {
         InetSocketAddress wanted = new InetSocketAddress(options.host(), options.port());
         if (wanted.isUnresolved()) {
             throw new UnknownHostException(
@@ -48,24 +103,44 @@ final class Listener implements HttpEngine.Server {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(wanted, options.backlog());
-            Listener listener = new Listener(options, handler, channel);
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("tasuki-http-" + listener.address.getPort())
-                    .start(listener::accept);
-            return listener;
+            if (options.reusePort()) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            return channel.bind(wanted, options.backlog());
         } catch (BindException e) {
             channel.close();
-            throw explain(options, e);
+            throw explain(options.host() + ":" + options.port(), e);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static BindException explain(EngineOptions options, BindException cause) {
-        String where = options.host() + ":" + options.port();
+    /** Takes the place of a file that no process listens on any more. */
+    private static ServerSocketChannel bind(Path file, EngineOptions options) throws IOException {
+        if (options.tls().isPresent()) {
+            throw new IOException("A Unix domain socket is not encrypted; leave out the TLS");
+        }
+        UnixDomainSocketAddress wanted = UnixDomainSocketAddress.of(file);
+        if (Files.exists(file)) {
+            try (SocketChannel _ = SocketChannel.open(wanted)) {
+                throw explain(file.toString(), new BindException("Address already in use"));
+            } catch (BindException e) {
+                throw e;
+            } catch (IOException nobodyThere) {
+                Files.delete(file);
+            }
+        }
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            return channel.bind(wanted, options.backlog());
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static BindException explain(String where, BindException cause) {
         BindException clear =
                 new BindException(
                         "Cannot listen on %s: %s. Choose another port (0 for any free one), or stop the program that has it"
@@ -80,31 +155,77 @@ final class Listener implements HttpEngine.Server {
     }
 
     @Override
+    public int connections() {
+        return open.get();
+    }
+
+    @Override
     public void stopAccepting() {
         stopped = true;
+        selector.wakeup();
         try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Closing " + address, e);
+            acceptorEnded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it ends all the same, a little later
         }
         connections.forEach(Connection::drain);
+    }
+
+    @Override
+    public boolean awaitConnections(Duration most) throws InterruptedException {
+        CountDownLatch empty = new CountDownLatch(1);
+        whenEmpty = empty::countDown;
+        return open.get() == 0 || empty.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void close() {
         stopAccepting();
         closed = true;
+        patrol.stop();
         connections.forEach(connection -> connection.kill("the server stopped"));
     }
 
+    boolean stopped() {
+        return stopped;
+    }
+
+    void eachConnection(Consumer<Connection> action) {
+        connections.forEach(action);
+    }
+
     void ended(Connection connection) {
-        connections.remove(connection);
+        if (connections.remove(connection) && open.decrementAndGet() == 0) {
+            Runnable told = whenEmpty;
+            if (told != null) {
+                told.run();
+            }
+        }
     }
 
     private void accept() {
-        while (!stopped) {
+        try {
+            while (!stopped) {
+                acceptAll();
+                selector.select();
+                selector.selectedKeys().clear();
+            }
+            acceptAll();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "Accepts no more connections on " + address, e);
+        } finally {
+            endListening();
+            acceptorEnded.countDown();
+        }
+    }
+
+    private void acceptAll() {
+        while (true) {
             try {
                 SocketChannel accepted = channel.accept();
+                if (accepted == null) {
+                    return;
+                }
                 try {
                     begin(accepted);
                 } catch (IOException | RuntimeException e) {
@@ -117,22 +238,40 @@ final class Listener implements HttpEngine.Server {
                 // no file descriptors left, for instance: some may be free again soon
                 LOG.log(System.Logger.Level.WARNING, "Cannot accept connections on " + address, e);
                 LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
+                return;
             }
         }
     }
 
-    private void begin(SocketChannel accepted) throws IOException {
-        accepted.setOption(StandardSocketOptions.TCP_NODELAY, options.tcpNoDelay());
-        accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        Transport transport;
-        if (options.tls().isPresent()) {
-            SSLContext context = options.tls().get();
-            transport = new TlsTransport(accepted, context, options.http2());
-        } else {
-            transport = new PlainTransport(accepted);
+    private void endListening() {
+        try {
+            channel.close();
+            selector.close();
+            if (options.unixSocket().isPresent()) {
+                Files.deleteIfExists(options.unixSocket().get());
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Closing " + address, e);
         }
+    }
+
+    private void begin(SocketChannel accepted) throws IOException {
+        if (options.unixSocket().isEmpty()) {
+            accepted.setOption(StandardSocketOptions.TCP_NODELAY, options.tcpNoDelay());
+            accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+        if (open.get() >= options.maxConnections()) {
+            refuse(accepted);
+            return;
+        }
+        Transport transport =
+                options.tls().isPresent()
+                        ? new TlsTransport(
+                                accepted, options.tls().get(), options.http2(), address)
+                        : new PlainTransport(accepted, address);
         Connection connection = new Connection(this, transport);
         connections.add(connection);
+        open.incrementAndGet();
         if (stopped) {
             connection.drain();
         }
@@ -140,5 +279,37 @@ final class Listener implements HttpEngine.Server {
             connection.kill("the server stopped");
         }
         Thread.ofVirtual().name("http ", transport.remote.getPort()).start(connection);
+    }
+
+    /** Says 503, where that can be said, to a client too many; not to any number of them at once. */
+    private void refuse(SocketChannel accepted) throws IOException {
+        if (options.tls().isPresent() || refusals.get() > options.maxConnections() / 4) {
+            accepted.close();
+            return;
+        }
+        Transport transport = new PlainTransport(accepted, address);
+        refusals.incrementAndGet();
+        Thread.ofVirtual()
+                .name("http refusal")
+                .start(
+                        () -> {
+                            try {
+                                transport.writeUninterrupted(FULL, FULL.length, NOTHING, 0, 0);
+                                transport.linger(() -> quietly(transport));
+                            } catch (IOException e) {
+                                LOG.log(System.Logger.Level.DEBUG, "A refusal was not taken", e);
+                            } finally {
+                                transport.kill();
+                                refusals.decrementAndGet();
+                            }
+                        });
+    }
+
+    private static byte @Nullable [] quietly(Transport transport) {
+        try {
+            return transport.read();
+        } catch (IOException e) {
+            return null;
+        }
     }
 }

@@ -3,6 +3,7 @@ package tasuki.web.engine;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -18,17 +19,12 @@ final class PlainTransport extends Transport {
 
     private ByteBuffer input = ByteBuffer.allocate(2 * 1024);
 
-    PlainTransport(SocketChannel channel) throws IOException {
-        super(channel);
+    PlainTransport(SocketChannel channel, InetSocketAddress here) throws IOException {
+        super(channel, here);
     }
 
     @Override
     void handshake() {}
-
-    @Override
-    boolean choseHttp2() {
-        return false;
-    }
 
     @Override
     boolean secure() {
@@ -52,16 +48,22 @@ final class PlainTransport extends Transport {
     @Override
     void write(byte[] head, int headLength, byte[] body, int from, int to) throws IOException {
         ByteBuffer first = ByteBuffer.wrap(head, 0, headLength);
+        if (from == to) {
+            while (first.hasRemaining()) {
+                writing.moved(channel.write(first));
+            }
+            return;
+        }
         int at = Math.min(to, from + SLICE);
         ByteBuffer[] both = {first, ByteBuffer.wrap(body, from, at - from)};
         while (both[1].hasRemaining() || first.hasRemaining()) {
-            channel.write(both);
+            writing.moved(channel.write(both));
         }
         while (at < to) {
             ByteBuffer slice = ByteBuffer.wrap(body, at, Math.min(SLICE, to - at));
             at += slice.remaining();
             while (slice.hasRemaining()) {
-                channel.write(slice);
+                writing.moved(channel.write(slice));
             }
         }
     }

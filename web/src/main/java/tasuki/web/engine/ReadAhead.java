@@ -174,7 +174,7 @@ final class ReadAhead implements Supplier<byte @Nullable []> {
                 if (bytes != null || ended) {
                     return bytes;
                 }
-                if (stopped) {
+                if (stopped && handling.getAsBoolean()) { // else it was meant for the handler before
                     throw new StoppedException();
                 }
                 watch();

@@ -5,11 +5,15 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
 /** TLS over TCP. */
@@ -20,16 +24,20 @@ final class TlsTransport extends Transport {
     private final SSLSocket socket;
     private final byte[] input = new byte[RECORD];
 
-    TlsTransport(SocketChannel channel, SSLContext context, boolean http2) throws IOException {
-        super(channel);
+    TlsTransport(SocketChannel channel, Tls tls, boolean http2, InetSocketAddress here)
+            throws IOException {
+        super(channel, here);
         socket =
                 (SSLSocket)
-                        context.getSocketFactory()
+                        tls.current()
+                                .getSocketFactory()
                                 .createSocket(channel.socket(), (InputStream) null, false);
         socket.setUseClientMode(false);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(
                 http2 ? new String[] {"h2", "http/1.1"} : new String[] {"http/1.1"});
+        parameters.setUseCipherSuitesOrder(true);
+        tls.clientAuth().apply(parameters);
         socket.setSSLParameters(parameters);
     }
 
@@ -49,6 +57,16 @@ final class TlsTransport extends Transport {
     }
 
     @Override
+    List<X509Certificate> clientCertificates() {
+        try {
+            Certificate[] chain = socket.getSession().getPeerCertificates();
+            return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
+    }
+
+    @Override
     byte @Nullable [] read() throws IOException {
         int count = socket.getInputStream().read(input);
         return count < 0 ? null : Arrays.copyOf(input, count);
@@ -58,15 +76,21 @@ final class TlsTransport extends Transport {
     void write(byte[] head, int headLength, byte[] body, int from, int to) throws IOException {
         OutputStream out = socket.getOutputStream();
         int length = to - from;
-        if (headLength == 0) {
-            out.write(body, from, length);
-        } else if (headLength + length <= RECORD) {
+        if (headLength > 0 && headLength + length <= RECORD) {
             byte[] both = Arrays.copyOf(head, headLength + length);
             System.arraycopy(body, from, both, headLength, length);
-            out.write(both);
+            records(out, both, 0, both.length);
         } else {
-            out.write(head, 0, headLength);
-            out.write(body, from, length);
+            records(out, head, 0, headLength);
+            records(out, body, from, to);
+        }
+    }
+
+    private void records(OutputStream out, byte[] bytes, int from, int to) throws IOException {
+        for (int at = from; at < to; at += RECORD) {
+            int length = Math.min(RECORD, to - at);
+            out.write(bytes, at, length);
+            writing.moved(length);
         }
     }
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -22,24 +24,45 @@ abstract class Transport {
     final InetSocketAddress remote;
     final InetSocketAddress local;
 
-    Transport(SocketChannel channel) throws IOException {
+    /** How the client takes what is written. */
+    final Pace writing = new Pace();
+
+    /**
+     * @param here what is listened on: on a Unix domain socket both ends are this machine
+     */
+    Transport(SocketChannel channel, InetSocketAddress here) throws IOException {
         this.channel = channel;
-        this.remote = (InetSocketAddress) channel.getRemoteAddress();
-        this.local = (InetSocketAddress) channel.getLocalAddress();
+        if (channel.getRemoteAddress() instanceof InetSocketAddress there) {
+            this.remote = there;
+            this.local = (InetSocketAddress) channel.getLocalAddress();
+        } else {
+            this.remote = here;
+            this.local = here;
+        }
+    }
+
+    /** Whether the client chose HTTP/2 in the handshake. */
+    boolean choseHttp2() {
+        return false;
+    }
+
+    /** Who the client has proved to be; its own certificate first. */
+    List<X509Certificate> clientCertificates() {
+        return List.of();
     }
 
     /** Negotiates encryption, if any. Blocks. */
     abstract void handshake() throws IOException;
-
-    /** Whether the client chose HTTP/2 in the handshake. */
-    abstract boolean choseHttp2();
 
     abstract boolean secure();
 
     /** At least one byte, or null at the end. Blocks. */
     abstract byte @Nullable [] read() throws IOException;
 
-    /** Writes all of both arrays, the second from {@code from} to {@code to}. Blocks. */
+    /**
+     * Writes all of both arrays, the second from {@code from} to {@code to}, and counts in {@link
+     * #writing} what has gone. Blocks.
+     */
     abstract void write(byte[] head, int headLength, byte[] body, int from, int to)
             throws IOException;
 
@@ -96,9 +119,11 @@ abstract class Transport {
     final void writeUninterrupted(byte[] head, int headLength, byte[] body, int from, int to)
             throws IOException {
         boolean interrupted = Thread.interrupted();
+        writing.begin();
         try {
             write(head, headLength, body, from, to);
         } finally {
+            writing.end();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

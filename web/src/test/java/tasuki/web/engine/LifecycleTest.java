@@ -176,7 +176,10 @@ class LifecycleTest extends EngineTest {
     void anIdleConnectionIsClosed() throws Exception {
         HttpEngine.Server server =
                 start(
-                        options -> options.withIdleTimeout(Duration.ofMillis(100)),
+                        options ->
+                                options.withIdleTimeout(Duration.ofMillis(100))
+                                        .withKeepAlive(Duration.ofMillis(100))
+                                        .withHeadTimeout(Duration.ofMillis(100)),
                         this::slowOrQuick);
         RawClient fresh = connect(server);
         RawClient used = connect(server);
@@ -187,6 +190,7 @@ class LifecycleTest extends EngineTest {
         second.get(1, "/").body(1);
         assertTrue(fresh.ends());
         assertTrue(used.ends());
+        assertEquals(408, halfHead.read().status());
         assertTrue(halfHead.ends());
         assertTrue(second.ends());
     }
@@ -194,7 +198,12 @@ class LifecycleTest extends EngineTest {
     @Test
     void aConnectionWhoseHandlerRunsIsNotIdle() throws Exception {
         HttpEngine.Server server =
-                start(options -> options.withIdleTimeout(Duration.ofMillis(20)), this::slowOrQuick);
+                start(
+                        options ->
+                                options.withIdleTimeout(Duration.ofMillis(20))
+                                        .withKeepAlive(Duration.ofMillis(20))
+                                        .withHeadTimeout(Duration.ofMillis(20)),
+                        this::slowOrQuick);
         RawClient idle = connect(server);
         RawClient busy = connect(server);
         RawHttp2 second = closing(RawHttp2.connect(server));

@@ -263,7 +263,7 @@ class TlsTest extends EngineTest {
                 start(
                         options ->
                                 options.withTls(context)
-                                        .withIdleTimeout(java.time.Duration.ofMillis(50)),
+                                        .withHeadTimeout(java.time.Duration.ofMillis(50)),
                         x -> replyText(x, "fine"));
         assertTrue(connect(server).ends());
     }

@@ -1,0 +1,161 @@
+package tasuki.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Not a test but a measurement: many idle connections, and active ones beside them. Needs {@code
+ * ulimit -n} above the number of connections.
+ *
+ * <pre>
+ *   java … tasuki.web.ManyConnections server 8123
+ *   java … tasuki.web.ManyConnections 8123 IDLE ACTIVE SECONDS
+ * </pre>
+ */
+final class ManyConnections {
+    private static final byte[] REQUEST = request("/");
+
+    private final int port;
+    private final List<Socket> idle = new ArrayList<>();
+
+    private ManyConnections(int port) {
+        this.port = port;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("server")) {
+            serve(Integer.parseInt(arguments[1]));
+        } else {
+            new ManyConnections(Integer.parseInt(arguments[0]))
+                    .run(
+                            Integer.parseInt(arguments[1]),
+                            Integer.parseInt(arguments[2]),
+                            Integer.parseInt(arguments[3]));
+        }
+    }
+
+    private static void serve(int port) {
+        App app = App.create();
+        app.get("/", _ -> Reply.text("Hello, world"));
+        app.get("/memory", _ -> Reply.text(memory()));
+        app.webSocket("/echo", (_, socket) -> socket.messages().consume(socket::send));
+        app.health("/health");
+        app.engine(
+                options ->
+                        options.withReusePort(true)
+                                .withBacklog(8192)
+                                .withKeepAlive(Duration.ofMinutes(30)));
+        app.serve(port);
+    }
+
+    /** Bytes of the heap after a collection, and of the whole process. */
+    private static String memory() throws IOException {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+        return (runtime.totalMemory() - runtime.freeMemory())
+                + " "
+                + Long.parseLong(pages) * 4096
+                + " ";
+    }
+
+    private static byte[] request(String path) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String ask(Socket socket, byte[] request) throws IOException {
+        socket.getOutputStream().write(request);
+        InputStream in = socket.getInputStream();
+        byte[] reply = new byte[1024];
+        int length = 0;
+        while (true) {
+            int count = in.read(reply, length, reply.length - length);
+            if (count < 0) {
+                throw new IOException("closed");
+            }
+            length += count;
+            String text = new String(reply, 0, length, StandardCharsets.US_ASCII);
+            int end = text.indexOf("\r\n\r\n");
+            if (end > 0) {
+                int size =
+                        Integer.parseInt(
+                                text.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
+                if (length == end + 4 + size) {
+                    return text;
+                }
+            }
+        }
+    }
+
+    private long[] askMemory() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            String text = ask(socket, request("/memory"));
+            String[] numbers = text.substring(text.indexOf("\r\n\r\n") + 4).split(" ");
+            return new long[] {Long.parseLong(numbers[0]), Long.parseLong(numbers[1])};
+        }
+    }
+
+    private void run(int idleCount, int activeCount, int seconds) throws Exception {
+        for (int i = 0; i < 200; i++) {
+            askMemory();
+        }
+        long[] before = askMemory();
+        for (int i = 0; i < idleCount; i++) {
+            Socket socket = new Socket("127.0.0.1", port);
+            ask(socket, REQUEST);
+            idle.add(socket);
+        }
+        long[] withIdle = askMemory();
+        System.out.printf(
+                "%d idle: %d heap bytes each, %d resident bytes each%n",
+                idleCount,
+                (withIdle[0] - before[0]) / idleCount,
+                (withIdle[1] - before[1]) / idleCount);
+        AtomicLong requests = new AtomicLong();
+        AtomicLong errors = new AtomicLong();
+        CountDownLatch ended = new CountDownLatch(activeCount);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        for (int i = 0; i < activeCount; i++) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try (Socket socket = new Socket("127.0.0.1", port)) {
+                                    while (System.nanoTime() < end) {
+                                        ask(socket, REQUEST);
+                                        requests.incrementAndGet();
+                                    }
+                                } catch (IOException e) {
+                                    errors.incrementAndGet();
+                                } finally {
+                                    ended.countDown();
+                                }
+                            });
+        }
+        for (int i = 0; i < 4 && !ended.await(seconds / 4 + 1, TimeUnit.SECONDS); i++) {
+            long[] now = askMemory();
+            System.out.printf(
+                    "heap %d KB, resident %d KB, requests %d, errors %d%n",
+                    now[0] / 1024, now[1] / 1024, requests.get(), errors.get());
+        }
+        ended.await();
+        for (Socket each : idle) {
+            ask(each, REQUEST);
+        }
+        System.out.printf(
+                "%d active: %d requests/s, %d errors; all %d idle connections still answer%n",
+                activeCount, requests.get() / seconds, errors.get(), idleCount);
+        for (Socket each : idle) {
+            each.close();
+        }
+    }
+}
