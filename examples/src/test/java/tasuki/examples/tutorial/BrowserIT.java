@@ -116,6 +116,22 @@ class BrowserIT {
     }
 
     @Test
+    @DisplayName("a page chats over a WebSocket")
+    void webSocket() throws Exception {
+        try (RunningApp app = serve("WebSocketChat")) {
+            browser.open(app.url() + "/");
+            browser.until("typeof ws !== 'undefined' && ws.readyState === 1")
+                    .type("#text", "hello from a browser")
+                    .click("form button")
+                    .until(
+                            "[...document.querySelectorAll('#messages li')].map(e => e.textContent).join('|')"
+                                    + " === 'You wrote: hello from a browser|Client #1 says: hello from a browser'");
+            browser.screenshot("websocket");
+            browser.open("about:blank").until("location.href === 'about:blank'");
+        }
+    }
+
+    @Test
     @DisplayName("a page of a front end that is no file is its index.html, which runs its script")
     void frontend() throws Exception {
         try (RunningApp app = serve("Frontend")) {
