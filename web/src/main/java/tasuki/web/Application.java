@@ -59,7 +59,6 @@ final class Application {
     private final Set<Object> collected = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Mounts mounts;
     private final Names names = new Names();
-    private final List<Middleware> appMiddleware;
     private final long maxBody;
     private final Errors errors;
     private final RouteTree<Endpoint> tree = new RouteTree<>();
@@ -69,7 +68,7 @@ final class Application {
     private final TrustedPeers deadlineTrust;
     private final TrustedPeers identityTrust;
     private final JsonBodies jsonBodies = new JsonBodies();
-    private final Stopping stopping = new Stopping();
+    private final Stopping stopping;
     private final String idPrefix =
             Integer.toString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000), 36) + "-";
     private final AtomicLong ids = new AtomicLong();
@@ -102,6 +101,12 @@ final class Application {
     }
 
     Application(App app) {
+        this(app, new Stopping());
+    }
+
+    /** An application that stops with another one, in which it is mounted perhaps. */
+    Application(App app, Stopping stopping) {
+        this.stopping = stopping;
         settings = app.settings();
         mapper = Json.mapper(settings.json(), settings.problemDetails());
         settings.converters().forEach(this::addConverter);
@@ -122,7 +127,7 @@ final class Application {
         maxBody = settings.engine().apply(EngineOptions.defaults()).maxBody();
         collectProvided(app);
         dependencies.complete();
-        mounts = new Mounts(settings);
+        mounts = new Mounts(settings, stopping);
         Place root = new Place("", List.of(), List.of(), List.of(), null);
         Place own = root.with("", app);
         appMiddleware = mounts.with(own.middleware());

@@ -20,9 +20,9 @@ final class Mounts {
 
     private final List<Mount> mounts = new ArrayList<>();
 
-    Mounts(App.Settings settings) {
+    Mounts(App.Settings settings, Stopping stopping) {
         for (App.Mounted each : settings.mounts()) {
-            mounts.add(new Mount(each.host(), each.prefix(), new Application(each.app())));
+            mounts.add(new Mount(each.host(), each.prefix(), new Application(each.app(), stopping)));
         }
     }
 
@@ -95,10 +95,10 @@ final class Mounts {
         Routing routing = Routing.find(inner, Routing.method(request.exchange()), rest);
         request.enter(inner, routing, mount.prefix(), rest);
         Endpoint endpoint = routing.endpoint();
-        if (!endpoint.cancelOnDisconnect()) {
+        boolean lasting = WebSocketHandshake.asked(request.exchange());
+        if (!lasting && !endpoint.cancelOnDisconnect()) {
             request.exchange().onGone(_ -> {});
         }
-        boolean lasting = WebSocketHandshake.asked(request.exchange());
         long nanos =
                 lasting
                         ? endpoint.timeoutNanos()

@@ -110,10 +110,6 @@ final class ServerRequest implements Request, Source {
         return exchange;
     }
 
-    Application app() {
-        return app;
-    }
-
     // ---- WebSocket ----
 
     /** Makes the connection that its handler gets. */
