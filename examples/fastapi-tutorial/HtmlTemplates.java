@@ -14,6 +14,6 @@ Reply readItem(String id) {
     return templates.reply("item.jte", Map.of("id", id));
 }
 
-void main() {
-    App.of(this).title("Templates").serve(8000);
+void main(String[] args) {
+    App.of(this).title("Templates").serve(args.length > 0 ? Integer.parseInt(args[0]) : 8000);
 }

@@ -108,7 +108,8 @@ public final class Templates implements AutoCloseable {
                     URI location = source.getLocation().toURI();
                     all.add(Path.of(location).toString());
                 } catch (URISyntaxException e) {
-                    throw new WebSetupException("jte is at no place that can be compiled against", e);
+                    throw new WebSetupException(
+                            "jte is at no place that can be compiled against", e);
                 }
             }
         }

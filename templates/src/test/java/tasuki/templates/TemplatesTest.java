@@ -58,12 +58,13 @@ class TemplatesTest {
                 TestReply reply = client.get("/%3Cb%20x=%22%3E");
                 assertEquals("text/html; charset=utf-8", reply.header("Content-Type").orElse(""));
                 String text = reply.text();
-                assertTrue(text.contains("title=\"<b x=&#34;>\""), text);
+                assertTrue(text.contains("title=\"&lt;b x=&#34;>\""), text);
                 assertTrue(text.contains(">&lt;b x=\"&gt;</h1>"), text);
                 assertTrue(text.contains("<i>a</i><i>b</i>"), text);
                 assertTrue(text.startsWith("<body>"), text);
 
-                Files.writeString(page, "@param String name\n@param java.util.List<String> tags\nnew");
+                Files.writeString(
+                        page, "@param String name\n@param java.util.List<String> tags\nnew");
                 Files.setLastModifiedTime(page, FileTime.from(Instant.now().plusSeconds(10)));
                 assertEquals("new", client.get("/x").text().strip());
             }

@@ -73,9 +73,7 @@ public interface AccessLog {
                                 request.status(),
                                 request.bytes(),
                                 request.referer().isEmpty() ? "-" : escaped(request.referer()),
-                                request.userAgent().isEmpty()
-                                        ? "-"
-                                        : escaped(request.userAgent()));
+                                request.userAgent().isEmpty() ? "-" : escaped(request.userAgent()));
     }
 
     /** An object of JSON on a line, with everything that {@link Entry} has. */

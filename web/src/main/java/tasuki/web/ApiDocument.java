@@ -96,8 +96,8 @@ public final class ApiDocument {
 
     /**
      * Changes the finished document, which consists of maps, lists, text, numbers and booleans: for
-     * what has no method here, extensions ({@code x-…}) for instance. Called once, when the document
-     * is first asked for.
+     * what has no method here, extensions ({@code x-…}) for instance. Called once, when the
+     * document is first asked for.
      */
     public ApiDocument edit(Consumer<Map<String, Object>> change) {
         edit = edit.andThen(change);

@@ -368,8 +368,8 @@ public final class App extends Router {
     }
 
     /**
-     * How many requests wait for a turn when {@link #maxConcurrent} run: in their order, and for how
-     * long at most before they are answered 503. None by default.
+     * How many requests wait for a turn when {@link #maxConcurrent} run: in their order, and for
+     * how long at most before they are answered 503. None by default.
      */
     public App maxWaiting(int requests, Duration longest) {
         if (requests < 0 || !longest.isPositive()) {
@@ -389,8 +389,8 @@ public final class App extends Router {
 
     /**
      * Answers probes, past all middleware and limits: {@code PATH/live} 200 as long as the server
-     * answers at all, {@code PATH/ready} (and {@code PATH}) 200 while it takes requests: 503 when it
-     * is about to stop, and when one of {@link #healthCheck} fails.
+     * answers at all, {@code PATH/ready} (and {@code PATH}) 200 while it takes requests: 503 when
+     * it is about to stop, and when one of {@link #healthCheck} fails.
      */
     public App health(String path) {
         server.health = path;
@@ -447,10 +447,9 @@ public final class App extends Router {
     /**
      * Whose deadlines ({@code Tasuki-Timeout}, {@code grpc-timeout}, {@code
      * x-envoy-expected-rq-timeout-ms}), {@code Forwarded}, {@code X-Forwarded-*} and {@code
-     * X-Request-Id} are believed:
-     * addresses and networks ({@code 10.0.0.0/8}); with none, nobody's. By default deadlines, which
-     * can only shorten a caller's own request, are taken from this machine and private networks,
-     * and the others from this machine alone.
+     * X-Request-Id} are believed: addresses and networks ({@code 10.0.0.0/8}); with none, nobody's.
+     * By default deadlines, which can only shorten a caller's own request, are taken from this
+     * machine and private networks, and the others from this machine alone.
      */
     public App trust(String... peers) {
         trusted = List.of(peers);

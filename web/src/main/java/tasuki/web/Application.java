@@ -275,7 +275,8 @@ final class Application {
                         around(middleware, errors.around(handler)),
                         route.timeoutNanos(),
                         cancels == null ? settings.cancelOnDisconnect() : cancels,
-                        Operations.of(route, pattern, place.tags(), parameters, guard.protection()));
+                        Operations.of(
+                                route, pattern, place.tags(), parameters, guard.protection()));
         add(endpoint);
         names.add(route, pattern);
     }

@@ -42,8 +42,9 @@ public final class Authentication implements Middleware {
     }
 
     /**
-     * By a JWT in {@code Authorization: Bearer}: its subject is the name, its scopes are the scopes,
-     * the {@link Jwt} is the user. One that is not good is answered 401 with {@code invalid_token}.
+     * By a JWT in {@code Authorization: Bearer}: its subject is the name, its scopes are the
+     * scopes, the {@link Jwt} is the user. One that is not good is answered 401 with {@code
+     * invalid_token}.
      */
     public static Authentication bearer(JwtVerifier verifier) {
         return new Authentication(

@@ -16,8 +16,8 @@ final class CallersDeadline {
     private CallersDeadline() {}
 
     /**
-     * Nanoseconds; Long.MAX_VALUE if nothing is said. What cannot be understood is no deadline; zero
-     * and less has passed already, but for Envoy's, where zero means none.
+     * Nanoseconds; Long.MAX_VALUE if nothing is said. What cannot be understood is no deadline;
+     * zero and less has passed already, but for Envoy's, where zero means none.
      */
     static long nanos(HeaderMap headers) {
         long limit = Long.MAX_VALUE;

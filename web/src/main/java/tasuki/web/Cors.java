@@ -54,7 +54,9 @@ public final class Cors implements Middleware {
      */
     public static Cors allow(String... origins) {
         for (String origin : origins) {
-            if (!origin.equals("*") && !origin.equals("null") && !origin.matches("[^:/]+://[^/]+")) {
+            if (!origin.equals("*")
+                    && !origin.equals("null")
+                    && !origin.matches("[^:/]+://[^/]+")) {
                 throw new WebSetupException(
                         "Not an origin: '"
                                 + origin
@@ -131,8 +133,7 @@ public final class Cors implements Middleware {
 
     /** The same, and browsers send cookies and credentials along. */
     public Cors credentials() {
-        return new Cors(
-                origins, pattern, methods, headers, exposed, true, maxAge, privateNetwork);
+        return new Cors(origins, pattern, methods, headers, exposed, true, maxAge, privateNetwork);
     }
 
     /** The same, and browsers remember the answer for a time. */
@@ -190,8 +191,7 @@ public final class Cors implements Middleware {
     }
 
     private Reply withOrigin(Reply reply, String origin) {
-        Reply named =
-                reply.onlyHeader("Access-Control-Allow-Origin", everyOrigin() ? "*" : origin);
+        Reply named = reply.onlyHeader("Access-Control-Allow-Origin", everyOrigin() ? "*" : origin);
         return credentials ? named.onlyHeader("Access-Control-Allow-Credentials", "true") : named;
     }
 
@@ -218,8 +218,7 @@ public final class Cors implements Middleware {
                 wrong.isEmpty()
                         ? Reply.text("OK")
                         : Reply.text("Disallowed CORS " + String.join(", ", wrong)).status(400);
-        String allowedMethods =
-                methods.contains("*") ? method : String.join(", ", methods);
+        String allowedMethods = methods.contains("*") ? method : String.join(", ", methods);
         reply =
                 reply.header("Vary", "Origin")
                         .header("Access-Control-Allow-Methods", allowedMethods)

@@ -19,10 +19,10 @@ import java.util.Set;
  * app.use(Csrf.tokens(secret));          // and forms carry a token
  * }</pre>
  *
- * <p>{@code sameOrigin} believes the browser: {@code Sec-Fetch-Site}, which all have sent since 2023,
- * else {@code Origin}. A request with neither comes from a program, which nobody tricks, or from a
- * very old browser. {@code tokens} asks for both, the right origin and a token (a signed double
- * submit): for browsers of any age.
+ * <p>{@code sameOrigin} believes the browser: {@code Sec-Fetch-Site}, which all have sent since
+ * 2023, else {@code Origin}. A request with neither comes from a program, which nobody tricks, or
+ * from a very old browser. {@code tokens} asks for both, the right origin and a token (a signed
+ * double submit): for browsers of any age.
  */
 public final class Csrf implements Middleware {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");

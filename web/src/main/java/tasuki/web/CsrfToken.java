@@ -30,8 +30,7 @@ public record CsrfToken(String value) {
     public static CsrfToken of(Request request) {
         Optional<Object> token = ((ServerRequest) request).kept().get(CsrfToken.class);
         if (token == null || token.isEmpty()) {
-            throw new WebSetupException(
-                    "There is no CSRF token: say app.use(Csrf.tokens(secret))");
+            throw new WebSetupException("There is no CSRF token: say app.use(Csrf.tokens(secret))");
         }
         return (CsrfToken) token.get();
     }

@@ -93,7 +93,9 @@ final class DependencyTable implements Signatures.Dependencies {
             try {
                 Signature takes = signature.get();
                 MethodHandle call = handle.get();
-                if (shared && !(takes.parameters().isEmpty() && takes.protection().equals(Protection.NONE))) {
+                if (shared
+                        && !(takes.parameters().isEmpty()
+                                && takes.protection().equals(Protection.NONE))) {
                     throw new WebSetupException(
                             "'"
                                     + name
@@ -271,8 +273,7 @@ final class DependencyTable implements Signatures.Dependencies {
         Dependency<?> provider = providers.get(type);
         if (provider != null) {
             List<Provided> taken = byType.get(type);
-            Protection protection =
-                    taken == null ? Protection.NONE : ofReplaced(taken.getFirst());
+            Protection protection = taken == null ? Protection.NONE : ofReplaced(taken.getFirst());
             return Optional.of(lambda(type, provider, protection));
         }
         List<Provided> known = byType.get(type);
@@ -328,9 +329,7 @@ final class DependencyTable implements Signatures.Dependencies {
         }
         try {
             Signature takes = provided.signature.get();
-            return takes.protection().checksScopes()
-                    ? Protection.NONE.checking()
-                    : Protection.NONE;
+            return takes.protection().checksScopes() ? Protection.NONE.checking() : Protection.NONE;
         } catch (WebSetupException e) {
             return Protection.NONE;
         } finally {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -60,8 +61,7 @@ final class Dispatcher implements ExchangeHandler {
         this.background = background;
         this.server = app.settings().server();
         int most = app.settings().maxConcurrent();
-        this.admission =
-                most == 0 ? null : new Admission(most, server.waiting, server.longestWait);
+        this.admission = most == 0 ? null : new Admission(most, server.waiting, server.longestWait);
         this.observer = observers();
         this.observed = observer != RequestObserver.NONE || server.accessLog != null;
         if (!server.health.isEmpty()) {
@@ -92,9 +92,7 @@ final class Dispatcher implements ExchangeHandler {
                         Reply.bytes(
                                 metrics.text().getBytes(StandardCharsets.UTF_8),
                                 PrometheusMetrics.CONTENT_TYPE));
-        return server.observer == RequestObserver.NONE
-                ? metrics
-                : metrics.andThen(server.observer);
+        return server.observer == RequestObserver.NONE ? metrics : metrics.andThen(server.observer);
     }
 
     // ---- stopping ----

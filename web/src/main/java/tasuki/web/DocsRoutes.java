@@ -54,8 +54,7 @@ final class DocsRoutes {
         String files = page.equals("/") ? "" : page;
         docs.add(
                 page,
-                request ->
-                        Reply.html(DocsPage.html(settings.title(), request.rootPath() + files)));
+                request -> Reply.html(DocsPage.html(settings.title(), request.rootPath() + files)));
         docs.add(
                 files + "/" + DocsPage.START,
                 request ->

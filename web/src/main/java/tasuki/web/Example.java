@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * An example for the OpenAPI document and the docs page: of a parameter, a component of a record, or a
- * whole record.
+ * An example for the OpenAPI document and the docs page: of a parameter, a component of a record,
+ * or a whole record.
  *
  * <pre>{@code
  * record Item(@Example("A shoe") String name, @Example("35.4") double price) {}
@@ -21,12 +21,7 @@ import java.lang.annotation.Target;
  * }</pre>
  */
 @Documented
-@Target({
-    ElementType.PARAMETER,
-    ElementType.RECORD_COMPONENT,
-    ElementType.FIELD,
-    ElementType.TYPE
-})
+@Target({ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.FIELD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(Example.List.class)
 public @interface Example {

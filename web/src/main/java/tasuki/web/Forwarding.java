@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * What trusted proxies say about a request, in {@code Forwarded} (RFC 7239), else in {@code
- * X-Forwarded-For}, {@code -Proto} and {@code -Host}. Every proxy adds to the end, so what counts is
- * what the outermost trusted one has added: from the end, the first hop whose address is not
+ * X-Forwarded-For}, {@code -Proto} and {@code -Host}. Every proxy adds to the end, so what counts
+ * is what the outermost trusted one has added: from the end, the first hop whose address is not
  * trusted; what stands before it anybody may have written.
  *
  * @param client who sent the request

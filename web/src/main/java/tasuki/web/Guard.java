@@ -17,8 +17,7 @@ import java.util.Set;
  * @param checks whether the check is made here
  * @param provided what tells who the client is, if a dependency does
  */
-record Guard(
-        Protection protection, boolean checks, Signatures.@Nullable Dependency provided) {
+record Guard(Protection protection, boolean checks, Signatures.@Nullable Dependency provided) {
 
     /**
      * For a route.

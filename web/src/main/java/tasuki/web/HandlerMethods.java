@@ -98,9 +98,7 @@ final class HandlerMethods {
                 route.response(
                         answer.status(),
                         answer.description(),
-                        answer.type() == void.class
-                                ? Optional.empty()
-                                : Optional.of(answer.type()),
+                        answer.type() == void.class ? Optional.empty() : Optional.of(answer.type()),
                         answer.mediaType());
             }
         }

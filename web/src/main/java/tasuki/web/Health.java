@@ -34,8 +34,7 @@ final class Health {
                 group -> {
                     checks.forEach(
                             (name, check) ->
-                                    group.start(
-                                            "check " + name, () -> run(name, check, results)));
+                                    group.start("check " + name, () -> run(name, check, results)));
                 });
         boolean up = results.values().stream().allMatch("up"::equals);
         return up ? Reply.json(answer("up", results)) : down(results);

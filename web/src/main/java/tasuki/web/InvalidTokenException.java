@@ -24,7 +24,9 @@ public final class InvalidTokenException extends HttpError {
                 reason,
                 Map.of(
                         "WWW-Authenticate",
-                        "Bearer error=\"invalid_token\", error_description=\"" + quotable(reason) + "\""),
+                        "Bearer error=\"invalid_token\", error_description=\""
+                                + quotable(reason)
+                                + "\""),
                 cause);
         this.reason = reason;
     }

@@ -21,8 +21,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * The keys that an issuer of tokens publishes (a JSON Web Key Set), fetched when they are needed and
- * kept.
+ * The keys that an issuer of tokens publishes (a JSON Web Key Set), fetched when they are needed
+ * and kept.
  *
  * <p>They are fetched anew when they are older than {@link #keptFor}, and when a token names a key
  * that is not among them: so the issuer can change its keys at any time. However many tokens with
@@ -90,11 +90,9 @@ public final class Jwks {
     public static Jwks at(String location) {
         URI uri = URI.create(location);
         String host = uri.getHost();
-        boolean here =
-                "localhost".equals(host) || "127.0.0.1".equals(host) || "[::1]".equals(host);
+        boolean here = "localhost".equals(host) || "127.0.0.1".equals(host) || "[::1]".equals(host);
         if (host == null || !("https".equals(uri.getScheme()) || here)) {
-            throw new WebSetupException(
-                    "Keys must be fetched over https, not from " + location);
+            throw new WebSetupException("Keys must be fetched over https, not from " + location);
         }
         return new Jwks(
                 uri,
@@ -121,8 +119,8 @@ public final class Jwks {
     }
 
     /**
-     * The same, with keys that serve on for a time after they should have been fetched anew, if they
-     * cannot be; an hour by default.
+     * The same, with keys that serve on for a time after they should have been fetched anew, if
+     * they cannot be; an hour by default.
      */
     public Jwks staleFor(Duration time) {
         return new Jwks(location, fetch, keptFor, atMostEvery, time, clock);
@@ -161,8 +159,7 @@ public final class Jwks {
         }
         Instant before = tried;
         boolean tooSoon =
-                !before.equals(Instant.MIN)
-                        && clock.instant().isBefore(before.plus(atMostEvery));
+                !before.equals(Instant.MIN) && clock.instant().isBefore(before.plus(atMostEvery));
         if (tooSoon) {
             return usable(now, new IOException("fetched a moment ago"));
         }
@@ -220,9 +217,7 @@ public final class Jwks {
             HttpResponse<java.io.InputStream> response =
                     Async.await(
                             "keys of " + location.getHost(),
-                            () ->
-                                    client.send(
-                                            request, HttpResponse.BodyHandlers.ofInputStream()));
+                            () -> client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
             try (java.io.InputStream body = response.body()) {
                 if (response.statusCode() != 200) {
                     throw new IOException("the answer is " + response.statusCode());

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A JSON Web Token whose signature and claims have been found good: only a {@link JwtVerifier} makes
- * one.
+ * A JSON Web Token whose signature and claims have been found good: only a {@link JwtVerifier}
+ * makes one.
  */
 public final class Jwt {
     private final Map<String, Object> claims;
@@ -62,8 +62,8 @@ public final class Jwt {
     }
 
     /**
-     * What its holder may do: {@code scope}, with spaces between (RFC 9068), or {@code scp} or {@code
-     * scopes}, as others write it.
+     * What its holder may do: {@code scope}, with spaces between (RFC 9068), or {@code scp} or
+     * {@code scopes}, as others write it.
      */
     public Set<String> scopes() {
         for (String name : List.of("scope", "scp", "scopes")) {

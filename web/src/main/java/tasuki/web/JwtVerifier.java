@@ -24,8 +24,8 @@ import java.util.Set;
  * Jwt jwt = tokens.verify(token.value());
  * }</pre>
  *
- * <p>A token must have an expiry; one that names an audience is refused unless {@link #audience} has
- * it.
+ * <p>A token must have an expiry; one that names an audience is refused unless {@link #audience}
+ * has it.
  */
 public final class JwtVerifier {
     private static final Set<String> TYPES = Set.of("", "jwt", "at+jwt", "application/at+jwt");

@@ -22,7 +22,8 @@ final class Mounts {
 
     Mounts(App.Settings settings, Stopping stopping) {
         for (App.Mounted each : settings.mounts()) {
-            mounts.add(new Mount(each.host(), each.prefix(), new Application(each.app(), stopping)));
+            mounts.add(
+                    new Mount(each.host(), each.prefix(), new Application(each.app(), stopping)));
         }
     }
 

@@ -111,7 +111,9 @@ public final class PasswordHasher {
         return false;
     }
 
-    /** Whether a stored hash was made at a lower cost than this one's: hash anew at the next login. */
+    /**
+     * Whether a stored hash was made at a lower cost than this one's: hash anew at the next login.
+     */
     public boolean outdated(String stored) {
         return Stored.parse(stored).iterations() < iterations;
     }

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Lets each client make so many requests in a time, and answers more of them 429: a token bucket for
- * each, which fills steadily.
+ * Lets each client make so many requests in a time, and answers more of them 429: a token bucket
+ * for each, which fills steadily.
  *
  * <pre>{@code
  * app.use(RateLimit.of(100, Duration.ofMinutes(1)));                       // per address
@@ -26,9 +26,9 @@ import java.util.function.LongSupplier;
  * }</pre>
  *
  * <p>Every reply says how it stands, in {@code RateLimit-Policy} and {@code RateLimit}
- * (draft-ietf-httpapi-ratelimit-headers), and 429 in {@code Retry-After} too. Clients are told apart
- * by their address, behind trusted proxies by the one that these name; IPv6 clients by their network
- * of 64 bits, which is what one of them has. It counts in this process only.
+ * (draft-ietf-httpapi-ratelimit-headers), and 429 in {@code Retry-After} too. Clients are told
+ * apart by their address, behind trusted proxies by the one that these name; IPv6 clients by their
+ * network of 64 bits, which is what one of them has. It counts in this process only.
  *
  * <p>It remembers 10,000 clients at most: the one that has not been seen for the longest time is
  * forgotten first, and starts anew when it comes back.
@@ -45,8 +45,8 @@ public final class RateLimit implements Middleware {
     private final Buckets buckets;
 
     /**
-     * For each key the instant at which its bucket will be full if nobody takes anything; guarded by
-     * itself, never held while anything waits.
+     * For each key the instant at which its bucket will be full if nobody takes anything; guarded
+     * by itself, never held while anything waits.
      */
     private static final class Buckets extends LinkedHashMap<String, Long> {
         private static final long serialVersionUID = 1L;
@@ -116,7 +116,8 @@ public final class RateLimit implements Middleware {
     /** The same, with a name that replies call it by. */
     public RateLimit name(String name) {
         if (!name.matches("[A-Za-z0-9_-]+")) {
-            throw new WebSetupException("The name of a limit is letters and digits: '" + name + "'");
+            throw new WebSetupException(
+                    "The name of a limit is letters and digits: '" + name + "'");
         }
         return new RateLimit(permits, window, burst, name, maxKeys, key, nanos);
     }
@@ -186,7 +187,8 @@ public final class RateLimit implements Middleware {
     private Reply described(Reply reply, State state) {
         return reply.header(
                         "RateLimit-Policy",
-                        "\"%s\";q=%d;w=%d".formatted(name, permits, Math.max(1, window.toSeconds())))
+                        "\"%s\";q=%d;w=%d"
+                                .formatted(name, permits, Math.max(1, window.toSeconds())))
                 .header(
                         "RateLimit",
                         "\"%s\";r=%d;t=%d"

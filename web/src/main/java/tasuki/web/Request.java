@@ -51,8 +51,8 @@ public interface Request {
     InetSocketAddress client();
 
     /**
-     * The host that the client asked for, with its port if it named one; behind a trusted proxy, the
-     * one that it names; empty if there is none.
+     * The host that the client asked for, with its port if it named one; behind a trusted proxy,
+     * the one that it names; empty if there is none.
      */
     Optional<String> host();
 

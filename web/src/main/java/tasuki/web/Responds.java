@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A further status that a handler may answer with, for the OpenAPI document. On a class it holds for
- * all of its handlers.
+ * A further status that a handler may answer with, for the OpenAPI document. On a class it holds
+ * for all of its handlers.
  *
  * <pre>{@code
  * record Message(String message) {}

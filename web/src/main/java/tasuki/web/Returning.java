@@ -32,6 +32,7 @@ final class Returning {
     private final @Nullable Sse sse;
     private final String contentType;
     private final boolean chunks;
+    private final boolean events;
     private final @Nullable ModelFilter model;
 
     private Returning(
@@ -41,6 +42,7 @@ final class Returning {
             @Nullable Sse sse,
             String contentType,
             boolean chunks,
+            boolean events,
             @Nullable ModelFilter model) {
         this.status = status;
         this.nothing = nothing;
@@ -48,6 +50,7 @@ final class Returning {
         this.sse = sse;
         this.contentType = contentType;
         this.chunks = chunks;
+        this.events = events;
         this.model = model;
     }
 
@@ -67,13 +70,14 @@ final class Returning {
                 sse,
                 contentType,
                 streamed == byte[].class || (streamed == String.class && !contentType.isEmpty()),
+                sse != null || streamed == SseEvent.class,
                 model);
     }
 
     /** For a lambda, of which only the value is known. */
     static Returning ofAny(int status, @Nullable Sse sse) {
         return new Returning(
-                status == 0 ? 200 : status, false, Reply.JsonWriter.ANY, sse, "", false, null);
+                status == 0 ? 200 : status, false, Reply.JsonWriter.ANY, sse, "", false, sse != null, null);
     }
 
     private static String contentType(Method method) {
@@ -183,6 +187,8 @@ final class Returning {
         }
         ModelFilter filter = model;
         AsyncStream<?> shown = filter == null ? stream : stream.map(filter::element);
-        return sse == null ? typed(Reply.jsonLines(shown)) : Reply.sse(shown, sse.event());
+        return events
+                ? Reply.sse(shown, sse == null ? "" : sse.event())
+                : typed(Reply.jsonLines(shown));
     }
 }

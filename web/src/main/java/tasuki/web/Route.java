@@ -207,8 +207,8 @@ public final class Route {
     }
 
     /**
-     * Only clients with all of these scopes get in; with none, those who have said who they are. See
-     * {@link Scopes}.
+     * Only clients with all of these scopes get in; with none, those who have said who they are.
+     * See {@link Scopes}.
      */
     public Route scopes(String... names) {
         scopes = joined(scopes, names);

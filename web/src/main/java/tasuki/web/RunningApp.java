@@ -137,8 +137,7 @@ public final class RunningApp implements AutoCloseable {
      * Unix domain socket.
      */
     public String url() {
-        EngineOptions options =
-                serving.app().settings().engine().apply(EngineOptions.defaults());
+        EngineOptions options = serving.app().settings().engine().apply(EngineOptions.defaults());
         if (options.unixSocket().isPresent()) {
             return "unix:" + options.unixSocket().get();
         }

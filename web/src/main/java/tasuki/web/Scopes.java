@@ -18,11 +18,11 @@ import java.lang.annotation.Target;
  * List<Item> mine(@Scopes("items:read") User user) { … }
  * }</pre>
  *
- * <p>On a class it holds for all of its handlers, on a {@link Provides} method for every handler that
- * needs what it provides. All that apply to a route are required together. Who checks: a dependency
- * of the handler that takes {@link SecurityScopes}; without one, the framework does, against the
- * {@link Authenticated} that an {@link Authentication} or a {@code @Provides} method gives. Where
- * nobody gives one the route is closed.
+ * <p>On a class it holds for all of its handlers, on a {@link Provides} method for every handler
+ * that needs what it provides. All that apply to a route are required together. Who checks: a
+ * dependency of the handler that takes {@link SecurityScopes}; without one, the framework does,
+ * against the {@link Authenticated} that an {@link Authentication} or a {@code @Provides} method
+ * gives. Where nobody gives one the route is closed.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE, ElementType.PARAMETER})

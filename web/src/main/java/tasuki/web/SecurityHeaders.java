@@ -65,8 +65,8 @@ public final class SecurityHeaders implements Middleware {
     }
 
     /**
-     * The same, and browsers that have been here over an encrypted connection come over no other for
-     * a time.
+     * The same, and browsers that have been here over an encrypted connection come over no other
+     * for a time.
      *
      * @param subdomains whether this holds for all hosts below ours
      */
@@ -118,9 +118,7 @@ public final class SecurityHeaders implements Middleware {
             String nonce = Base64.getEncoder().encodeToString(bytes);
             request.state().put(NONCE, nonce);
             all.put(
-                    reportOnly
-                            ? "Content-Security-Policy-Report-Only"
-                            : "Content-Security-Policy",
+                    reportOnly ? "Content-Security-Policy-Report-Only" : "Content-Security-Policy",
                     policy.get().apply(nonce));
         }
         ((ServerRequest) request).onFailure(reply -> added(reply, all));

@@ -17,8 +17,8 @@ import java.util.Map;
  *
  * <p>It describes; what it describes is asked for by the parameters of handlers and dependencies: a
  * {@link BearerToken} may come by every declared scheme that gives one, a {@link BasicCredentials}
- * by every basic one. Without a declaration they have schemes of their own; an {@link ApiKey} always
- * has.
+ * by every basic one. Without a declaration they have schemes of their own; an {@link ApiKey}
+ * always has.
  */
 public final class SecurityScheme {
     private final String name;
@@ -102,8 +102,8 @@ public final class SecurityScheme {
     }
 
     /**
-     * The same, with tokens for a code that the browser brings back from a login page. Use PKCE; the
-     * docs page does.
+     * The same, with tokens for a code that the browser brings back from a login page. Use PKCE;
+     * the docs page does.
      */
     public SecurityScheme code(String authorizationUrl, String tokenUrl) {
         return flow(
@@ -148,7 +148,8 @@ public final class SecurityScheme {
                             if (inside.isEmpty()) {
                                 copy.put(key, value);
                             } else {
-                                Map<String, Object> inner = new LinkedHashMap<>(map(copy.get(inside)));
+                                Map<String, Object> inner =
+                                        new LinkedHashMap<>(map(copy.get(inside)));
                                 inner.put(key, value);
                                 copy.put(inside, inner);
                             }

@@ -557,8 +557,7 @@ final class ServerRequest implements Request, Source {
 
     @Override
     public SecurityScopes scopes() {
-        Endpoint known = endpoint;
-        return known == null ? SecurityScopes.NONE : known.operation().scopes();
+        return routing.endpoint().operation().scopes();
     }
 
     @Override

@@ -140,8 +140,7 @@ final class Serving {
     }
 
     /** Says how the server in front is told to stop. */
-    void onStop(
-            Runnable stopAccepting, LastConnections lastConnections, Runnable closeServer) {
+    void onStop(Runnable stopAccepting, LastConnections lastConnections, Runnable closeServer) {
         this.lastConnections = lastConnections;
         this.stopAccepting = stopAccepting;
         this.closeServer = closeServer;

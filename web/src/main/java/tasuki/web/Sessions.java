@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  *
  * <p>By default the cookie is {@code session}, out of reach of scripts, not sent along by pages of
  * other sites ({@code SameSite=Lax}), for encrypted connections only where it was made on one, and
- * kept for 14 days after its last use. It is written when something changed, or a tenth of that time
- * has passed.
+ * kept for 14 days after its last use. It is written when something changed, or a tenth of that
+ * time has passed.
  */
 public final class Sessions implements Middleware {
     /** What browsers keep of a cookie, name and attributes included. */
@@ -144,9 +144,7 @@ public final class Sessions implements Middleware {
         Optional<Arrived> arrived = sent.flatMap(text -> read(text, now, mapper));
         Session session =
                 new Session(
-                        mapper,
-                        arrived.map(Arrived::values).orElse(Map.of()),
-                        arrived.isEmpty());
+                        mapper, arrived.map(Arrived::values).orElse(Map.of()), arrived.isEmpty());
         server.kept().put(Session.class, Optional.of(session));
         Reply reply = next.handle(request);
         if (session.touched()) {
@@ -212,8 +210,7 @@ public final class Sessions implements Middleware {
             byte[] json = Base64.getUrlDecoder().decode(text.substring(0, first));
             return Optional.of(
                     new Arrived(
-                            mapper.readValue(
-                                    new String(json, StandardCharsets.UTF_8), VALUES),
+                            mapper.readValue(new String(json, StandardCharsets.UTF_8), VALUES),
                             at));
         } catch (IllegalArgumentException | JacksonException e) {
             return Optional.empty();

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs text with HMAC-SHA256, for one purpose: the same secret signs nothing that counts for another
- * one. The first secret signs; all of them verify.
+ * Signs text with HMAC-SHA256, for one purpose: the same secret signs nothing that counts for
+ * another one. The first secret signs; all of them verify.
  */
 final class Signing {
     private static final String HMAC = "HmacSHA256";

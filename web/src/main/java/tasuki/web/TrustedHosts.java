@@ -38,11 +38,12 @@ public final class TrustedHosts implements Middleware {
             }
         }
         return new TrustedHosts(
-                List.of(hosts).stream().map(host -> host.toLowerCase(Locale.ROOT)).toList(),
-                false);
+                List.of(hosts).stream().map(host -> host.toLowerCase(Locale.ROOT)).toList(), false);
     }
 
-    /** The same, and {@code shop.example} is sent on to a trusted {@code www.shop.example} (307). */
+    /**
+     * The same, and {@code shop.example} is sent on to a trusted {@code www.shop.example} (307).
+     */
     public TrustedHosts addWww() {
         return new TrustedHosts(hosts, true);
     }

@@ -78,8 +78,8 @@ public final class WebSocketConnection {
     }
 
     /**
-     * Accepts the connection, with the best of {@link WebSocketOptions#subprotocols} that the client
-     * offers. Does nothing if it is accepted already.
+     * Accepts the connection, with the best of {@link WebSocketOptions#subprotocols} that the
+     * client offers. Does nothing if it is accepted already.
      *
      * @throws InterruptedException if the caller is cancelled
      * @throws WebSocketClosedException if the client has gone
@@ -261,7 +261,11 @@ public final class WebSocketConnection {
 
     /** The messages as text; see {@link #messages}. */
     public AsyncStream<String> texts() {
-        return stream(message -> message instanceof String t ? t : new String((byte[]) message, StandardCharsets.UTF_8));
+        return stream(
+                message ->
+                        message instanceof String t
+                                ? t
+                                : new String((byte[]) message, StandardCharsets.UTF_8));
     }
 
     /** The messages, JSON, as values of a type; see {@link #messages} and {@link #receiveJson}. */
@@ -367,9 +371,7 @@ public final class WebSocketConnection {
         return made.ended()
                 .map(how -> new WebSocketClosedException(how.code(), how.reason()))
                 .orElseGet(
-                        () ->
-                                new WebSocketClosedException(
-                                        CloseCode.NORMAL, "we have closed it"));
+                        () -> new WebSocketClosedException(CloseCode.NORMAL, "we have closed it"));
     }
 
     // ---- closing ----

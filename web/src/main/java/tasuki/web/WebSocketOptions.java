@@ -16,7 +16,9 @@ public final class WebSocketOptions {
         NONE,
         /** Each by itself: no memory is kept between messages. */
         PER_MESSAGE,
-        /** With those before it in view: packs small messages well, and takes 300 KB a connection. */
+        /**
+         * With those before it in view: packs small messages well, and takes 300 KB a connection.
+         */
         SHARED
     }
 
@@ -74,8 +76,8 @@ public final class WebSocketOptions {
     }
 
     /**
-     * How many messages are kept for a handler that does not receive them yet; then the client
-     * is held back. By default: 32.
+     * How many messages are kept for a handler that does not receive them yet; then the client is
+     * held back. By default: 32.
      */
     public int queue() {
         return queue;
@@ -103,8 +105,8 @@ public final class WebSocketOptions {
     }
 
     /**
-     * How long a client that is pinged may send nothing; then it is dead, and the connection
-     * lost. By default: 20 s.
+     * How long a client that is pinged may send nothing; then it is dead, and the connection lost.
+     * By default: 20 s.
      */
     public Duration pingTimeout() {
         return pingTimeout;
@@ -132,8 +134,8 @@ public final class WebSocketOptions {
     }
 
     /**
-     * How long a handler that receives may go on when the connection has ended, before its
-     * scope is cancelled. By default: 5 s.
+     * How long a handler that receives may go on when the connection has ended, before its scope is
+     * cancelled. By default: 5 s.
      */
     public Duration grace() {
         return grace;
@@ -173,8 +175,8 @@ public final class WebSocketOptions {
     }
 
     /**
-     * The pages that may connect beside those of the same host: {@code https://example.com},
-     * or {@code *} for all. By default: none.
+     * The pages that may connect beside those of the same host: {@code https://example.com}, or
+     * {@code *} for all. By default: none.
      */
     public List<String> origins() {
         return origins;
@@ -188,8 +190,8 @@ public final class WebSocketOptions {
     }
 
     /**
-     * The subprotocols that are spoken, the best first: the first that the client offers is
-     * chosen. By default: none.
+     * The subprotocols that are spoken, the best first: the first that the client offers is chosen.
+     * By default: none.
      */
     public List<String> subprotocols() {
         return subprotocols;

@@ -43,7 +43,8 @@ class CsrfTest {
     }
 
     private static TestClient sameOrigin() {
-        App app = App.create().use(Csrf.sameOrigin().trust("https://app.example").except("/hooks/"));
+        App app =
+                App.create().use(Csrf.sameOrigin().trust("https://app.example").except("/hooks/"));
         app.post("/api", _ -> "done");
         app.get("/plain", _ -> "plain");
         app.post("/hooks/github", _ -> "thanks");
@@ -143,8 +144,7 @@ class CsrfTest {
                     403,
                     post(client, "/api", "X-CSRF-Token", token, "Sec-Fetch-Site", "cross-site"));
             assertEquals(200, post(client, "/hooks/github"));
-            assertEquals(
-                    java.util.Optional.empty(), client.get("/plain").header("Set-Cookie"));
+            assertEquals(java.util.Optional.empty(), client.get("/plain").header("Set-Cookie"));
         }
     }
 

@@ -170,7 +170,8 @@ class DisconnectBugsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("Cancelling a request never cancels the application: others and background work go on")
+    @DisplayName(
+            "Cancelling a request never cancels the application: others and background work go on")
     @EnumSource(
             value = HttpClient.Version.class,
             names = {"HTTP_1_1", "HTTP_2"})
@@ -218,7 +219,8 @@ class DisconnectBugsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("A client that goes at any moment, before the handler has begun too, leaves nothing running")
+    @DisplayName(
+            "A client that goes at any moment, before the handler has begun too, leaves nothing running")
     @EnumSource(
             value = HttpClient.Version.class,
             names = {"HTTP_1_1", "HTTP_2"})

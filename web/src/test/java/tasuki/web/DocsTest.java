@@ -134,8 +134,7 @@ class DocsTest {
                                                     "lovelace",
                                                     "scope",
                                                     "articles:read articles:burn")));
-                    assertEquals(
-                            "[\"shoe\",\"hat\"]", with(client, "/articles", scoped).text());
+                    assertEquals("[\"shoe\",\"hat\"]", with(client, "/articles", scoped).text());
                 });
     }
 

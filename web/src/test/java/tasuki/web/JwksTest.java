@@ -161,8 +161,7 @@ class JwksTest {
                                     leader.cancel();
                                     answer.countDown();
                                     for (Task<Jwt> each : others) {
-                                        assertEquals(
-                                                Optional.of("ada"), each.await().subject());
+                                        assertEquals(Optional.of("ada"), each.await().subject());
                                     }
                                 }));
         assertEquals(2, attempts.get());
@@ -177,7 +176,8 @@ class JwksTest {
                 "{\"keys\":[]}",
                 "{\"keys\":[{\"kty\":\"oct\",\"k\":\"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY\"}]}"
             })
-    @DisplayName("a key set without a public key for signatures is none, one with a secret even less")
+    @DisplayName(
+            "a key set without a public key for signatures is none, one with a secret even less")
     void rubbish(String set) {
         JwtVerifier broken = JwtVerifier.of(keys.fetch(_ -> set)).clock(now::get);
         String token = JwtIssuer.of(JwtKey.hs256(JwtTest.SECRET)).clock(now::get).issue("root");

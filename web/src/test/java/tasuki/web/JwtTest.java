@@ -46,9 +46,7 @@ class JwtTest {
 
     static Stream<JwtKey> kinds() {
         return Stream.of(
-                JwtKey.hs256(SECRET),
-                JwtKey.rs256(RSA).id("r1"),
-                JwtKey.es256(EC).id("e1"));
+                JwtKey.hs256(SECRET), JwtKey.rs256(RSA).id("r1"), JwtKey.es256(EC).id("e1"));
     }
 
     private static String reason(JwtVerifier verifier, String token) {
@@ -56,7 +54,9 @@ class JwtTest {
                 assertThrows(InvalidTokenException.class, () -> verifier.verify(token));
         assertEquals(401, refused.status());
         assertTrue(
-                refused.headers().get("WWW-Authenticate").startsWith("Bearer error=\"invalid_token\""));
+                refused.headers()
+                        .get("WWW-Authenticate")
+                        .startsWith("Bearer error=\"invalid_token\""));
         return refused.reason();
     }
 
@@ -100,12 +100,14 @@ class JwtTest {
         assertEquals(bad, reason(verifier, parts[0] + "." + other + "." + parts[2]));
         char last = parts[2].charAt(0) == 'A' ? 'B' : 'A';
         assertEquals(
-                bad, reason(verifier, parts[0] + "." + parts[1] + "." + last + parts[2].substring(1)));
+                bad,
+                reason(verifier, parts[0] + "." + parts[1] + "." + last + parts[2].substring(1)));
         assertEquals(bad, reason(verifier, parts[0] + "." + parts[1] + ".AAAA"));
         assertEquals(
                 bad,
                 reason(
-                        JwtVerifier.of(JwtKey.hs256("another secret of at least 32 bytes.")).clock(CLOCK),
+                        JwtVerifier.of(JwtKey.hs256("another secret of at least 32 bytes."))
+                                .clock(CLOCK),
                         token));
     }
 
@@ -154,7 +156,9 @@ class JwtTest {
 
     private static String hmac(String text) throws Exception {
         javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
-        mac.init(new javax.crypto.spec.SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        mac.init(
+                new javax.crypto.spec.SecretKeySpec(
+                        SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
@@ -220,8 +224,7 @@ class JwtTest {
                         + "."
                         + encoded("{\"exp\":99999999999}");
         assertEquals(
-                "The token is of another type",
-                reason(issuer.verifier(), text + "." + hmac(text)));
+                "The token is of another type", reason(issuer.verifier(), text + "." + hmac(text)));
         String access =
                 encoded("{\"alg\":\"HS256\",\"typ\":\"at+JWT\"}")
                         + "."
@@ -230,7 +233,16 @@ class JwtTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a.b.c", "eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJIUzI1NiJ9..", "\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "a.b.c",
+                "eyJhbGciOiJIUzI1NiJ9",
+                "eyJhbGciOiJIUzI1NiJ9..",
+                "\u0000"
+            })
     void whatIsNoTokenIsRefused(String token) {
         assertThrows(InvalidTokenException.class, () -> issuer.verifier().verify(token));
     }

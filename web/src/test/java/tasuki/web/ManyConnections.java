@@ -88,8 +88,7 @@ final class ManyConnections {
             int end = text.indexOf("\r\n\r\n");
             if (end > 0) {
                 int size =
-                        Integer.parseInt(
-                                text.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
+                        Integer.parseInt(text.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
                 if (length == end + 4 + size) {
                     return text;
                 }

@@ -131,7 +131,11 @@ class OpenApiDocumentTest {
         @Post("/articles")
         @Status(201)
         @Responds(status = 409, type = Message.class)
-        @Responds(status = 415, description = "No JSON", mediaType = "text/plain", type = String.class)
+        @Responds(
+                status = 415,
+                description = "No JSON",
+                mediaType = "text/plain",
+                type = String.class)
         @ApiCallback(
                 name = "paid",
                 url = "{$request.query.callbackUrl}/paid",
@@ -242,7 +246,10 @@ class OpenApiDocumentTest {
                                 doc ->
                                         doc.summary("A shop")
                                                 .terms("https://shop.example/terms")
-                                                .contact("Ada", "https://shop.example", "a@b.example")
+                                                .contact(
+                                                        "Ada",
+                                                        "https://shop.example",
+                                                        "a@b.example")
                                                 .license("Apache-2.0", "Apache-2.0")
                                                 .server("https://api.shop.example", "Production")
                                                 .server("/", "")
@@ -323,13 +330,18 @@ class OpenApiDocumentTest {
     void theValidationWorks() throws InterruptedException {
         String good = text(app());
         assertFalse(errors(good.replace("\"in\":\"query\"", "\"in\":\"nowhere\"")).isEmpty());
-        assertFalse(errors(good.replace("\"operationId\":\"listArticles\"", "\"operationId\":5")).isEmpty());
-        assertFalse(errors(good.replace("\"exclusiveMinimum\":0", "\"exclusiveMinimum\":\"x\"")).isEmpty());
+        assertFalse(
+                errors(good.replace("\"operationId\":\"listArticles\"", "\"operationId\":5"))
+                        .isEmpty());
+        assertFalse(
+                errors(good.replace("\"exclusiveMinimum\":0", "\"exclusiveMinimum\":\"x\""))
+                        .isEmpty());
         assertFalse(errors(good.replace("\"propertyName\"", "\"property\"")).isEmpty());
     }
 
     @Test
-    @DisplayName("every reference leads to a definition, every definition has a sound name, every id is unique")
+    @DisplayName(
+            "every reference leads to a definition, every definition has a sound name, every id is unique")
     void sound() throws InterruptedException {
         JsonNode document = document();
         assertFalse(document.toString().contains("x-tasuki"), "something is left over");
@@ -420,7 +432,9 @@ class OpenApiDocumentTest {
                     client.request("POST", "/all/shapes")
                             .body("application/json", "{\"kind\": \"square\", \"side\": 2}")
                             .send();
-            assertJson("{\"kind\":\"square\",\"side\":2.0}", JsonMapper.shared().readTree(reply.text()));
+            assertJson(
+                    "{\"kind\":\"square\",\"side\":2.0}",
+                    JsonMapper.shared().readTree(reply.text()));
         }
     }
 
@@ -430,10 +444,8 @@ class OpenApiDocumentTest {
         Set<String> names = Set.copyOf(document.at("/components/schemas").propertyNames());
         assertTrue(names.contains("Page_Article"), names.toString());
         assertTrue(names.contains("Page_Tree"), names.toString());
-        assertTrue(
-                names.contains("tasuki_web_OpenApiDocumentTest_Shop_Entry"), names.toString());
-        assertTrue(
-                names.contains("tasuki_web_OpenApiDocumentTest_Till_Entry"), names.toString());
+        assertTrue(names.contains("tasuki_web_OpenApiDocumentTest_Shop_Entry"), names.toString());
+        assertTrue(names.contains("tasuki_web_OpenApiDocumentTest_Till_Entry"), names.toString());
         assertEquals(
                 "#/components/schemas/Article",
                 document.at("/components/schemas/Page_Article/properties/items/items/$ref")
@@ -475,8 +487,7 @@ class OpenApiDocumentTest {
     void answersAreThere() throws InterruptedException {
         JsonNode document = document();
         JsonNode post = document.at("/paths/~1all~1articles/post/responses");
-        assertEquals(
-                List.of("201", "503", "409", "415", "422"), List.copyOf(post.propertyNames()));
+        assertEquals(List.of("201", "503", "409", "415", "422"), List.copyOf(post.propertyNames()));
         assertEquals("Closed on Sundays", post.at("/503/description").asString());
         assertEquals(
                 "#/components/schemas/Message",

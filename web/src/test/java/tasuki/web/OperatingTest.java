@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +96,8 @@ class OperatingTest {
     }
 
     @Test
-    @DisplayName("Turns come back: after a reply, a failure, a client that goes, one that went while it waited")
+    @DisplayName(
+            "Turns come back: after a reply, a failure, a client that goes, one that went while it waited")
     void turnsComeBack() throws Exception {
         App app = slow().maxConcurrent(1).maxWaiting(1, Duration.ofSeconds(30));
         app.get(
@@ -169,7 +169,8 @@ class OperatingTest {
     }
 
     @Test
-    @DisplayName("While it waits for load balancers before a stop, the server serves but is not ready")
+    @DisplayName(
+            "While it waits for load balancers before a stop, the server serves but is not ready")
     void stopDelay() throws Exception {
         CompletableFuture<Void> closed;
         try (TestClient client =
@@ -200,9 +201,11 @@ class OperatingTest {
                 client.request("METHOD" + i, "/quick").send();
             }
             TestReply reply = client.get("/metrics");
-            assertTrue(reply.header("Content-Type").orElseThrow().startsWith("text/plain; version"));
+            assertTrue(
+                    reply.header("Content-Type").orElseThrow().startsWith("text/plain; version"));
             String text = reply.text();
-            String series = "http_server_requests_seconds_count{method=\"%s\",route=\"%s\",status=\"%d\"} 5\n";
+            String series =
+                    "http_server_requests_seconds_count{method=\"%s\",route=\"%s\",status=\"%d\"} 5\n";
             assertTrue(text.contains(series.formatted("GET", "/items/{id}", 200)), text);
             assertTrue(text.contains(series.formatted("GET", "", 404)), text);
             assertTrue(text.contains(series.formatted("other", "", 405)), text);
@@ -386,8 +389,7 @@ class OperatingTest {
     @CsvSource({"Tasuki-Timeout, 0", "Tasuki-Timeout, -5", "grpc-timeout, 0m"})
     void expired(String header, String value) throws Exception {
         try (TestClient client = TestClient.of(slow())) {
-            assertEquals(
-                    504, client.request("GET", "/slow").header(header, value).send().status());
+            assertEquals(504, client.request("GET", "/slow").header(header, value).send().status());
             assertEquals(0, ran.get());
         }
     }
@@ -418,16 +420,18 @@ class OperatingTest {
     // ---- Unix domain sockets ----
 
     @Test
-    @DisplayName("A server on a Unix domain socket serves, replaces a dead file, and removes its own")
+    @DisplayName(
+            "A server on a Unix domain socket serves, replaces a dead file, and removes its own")
     void unixSocket(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("app.sock");
-        try (var left =
-                java.nio.channels.ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (var left = java.nio.channels.ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             left.bind(UnixDomainSocketAddress.of(file));
         }
         assertTrue(Files.exists(file), "left behind by a server that has died");
         App app = App.create();
-        app.get("/", request -> Map.of("client", request.client().getAddress().isLoopbackAddress()));
+        app.get(
+                "/",
+                request -> Map.of("client", request.client().getAddress().isLoopbackAddress()));
         try (RunningApp running = app.start(file)) {
             assertEquals("unix:" + file, running.url());
             try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(file))) {

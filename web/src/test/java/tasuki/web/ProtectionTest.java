@@ -96,8 +96,7 @@ class ProtectionTest {
                             .send()
                             .header("Strict-Transport-Security"));
         }
-        App careful =
-                app().use(SecurityHeaders.standard().contentSecurityPolicy("x").reportOnly());
+        App careful = app().use(SecurityHeaders.standard().contentSecurityPolicy("x").reportOnly());
         try (TestClient client = TestClient.of(careful)) {
             assertEquals(
                     Optional.of("x"),
@@ -116,8 +115,7 @@ class ProtectionTest {
             TestReply first = client.get("/");
             assertEquals(Optional.of("\"default\";q=6;w=60"), first.header("RateLimit-Policy"));
             assertEquals(Optional.of("\"default\";r=1;t=10"), first.header("RateLimit"));
-            assertEquals(
-                    Optional.of("\"default\";r=0;t=20"), client.get("/").header("RateLimit"));
+            assertEquals(Optional.of("\"default\";r=0;t=20"), client.get("/").header("RateLimit"));
             TestReply refused = client.get("/");
             assertEquals(429, refused.status());
             assertEquals(Optional.of("10"), refused.header("Retry-After"));
@@ -240,8 +238,7 @@ class ProtectionTest {
             })
     void whatIsNoHashIsSaid(String stored) {
         IllegalArgumentException refused =
-                assertThrows(
-                        IllegalArgumentException.class, () -> passwords.verify("x", stored));
+                assertThrows(IllegalArgumentException.class, () -> passwords.verify("x", stored));
         assertFalse(
                 !stored.isEmpty() && refused.getMessage().contains(stored),
                 "a hash does not belong into the log");
@@ -308,7 +305,10 @@ class ProtectionTest {
         try (TestClient client = TestClient.of(app().use(HttpsRedirect.create()))) {
             assertEquals(
                     200,
-                    client.request("GET", "/").header("X-Forwarded-Proto", "https").send().status());
+                    client.request("GET", "/")
+                            .header("X-Forwarded-Proto", "https")
+                            .send()
+                            .status());
             assertEquals(
                     307,
                     client.request("GET", "/")
@@ -321,7 +321,10 @@ class ProtectionTest {
         try (TestClient client = TestClient.of(nobody)) {
             assertEquals(
                     307,
-                    client.request("GET", "/").header("X-Forwarded-Proto", "https").send().status());
+                    client.request("GET", "/")
+                            .header("X-Forwarded-Proto", "https")
+                            .send()
+                            .status());
         }
     }
 
@@ -346,8 +349,7 @@ class ProtectionTest {
             TestReply refused = preflight(client, "/", ask, "true");
             assertEquals(400, refused.status());
             assertEquals("Disallowed CORS private-network", refused.text());
-            assertEquals(
-                    Optional.empty(), refused.header("Access-Control-Allow-Private-Network"));
+            assertEquals(Optional.empty(), refused.header("Access-Control-Allow-Private-Network"));
         }
         App open = app().use(Cors.allow("https://a.example").privateNetwork());
         try (TestClient client = TestClient.of(open)) {
@@ -373,7 +375,8 @@ class ProtectionTest {
     }
 
     @Test
-    @DisplayName("a router's own CORS answers the browser that asks beforehand, there and nowhere else")
+    @DisplayName(
+            "a router's own CORS answers the browser that asks beforehand, there and nowhere else")
     void corsOfARouter() throws InterruptedException {
         App app = app();
         Router open = Router.create("/open").use(Cors.allow("https://a.example")).scopes("x");
@@ -390,7 +393,10 @@ class ProtectionTest {
                     Optional.empty(), preflight(client, "/").header("Access-Control-Allow-Origin"));
             assertEquals(
                     401,
-                    client.request("PUT", "/open/1").header("Origin", "https://a.example").send().status());
+                    client.request("PUT", "/open/1")
+                            .header("Origin", "https://a.example")
+                            .send()
+                            .status());
             assertFalse(client.get("/openapi.json").text().contains("\"options\""));
         }
     }

@@ -124,6 +124,11 @@ class ReplyModelTest {
             return "<h1>ü</h1>";
         }
 
+        @Get("/events")
+        AsyncStream<SseEvent> events() {
+            return AsyncStream.of(SseEvent.of("hello").event("greeting"));
+        }
+
         @Get("/chunks")
         AsyncStream<byte[]> chunks() {
             return AsyncStream.of(new byte[] {1}, new byte[] {2, 3});
@@ -155,6 +160,12 @@ class ReplyModelTest {
         assertEquals("[{\"name\":\"ann\"},{\"name\":\"ann\"}]", text("/users"));
         assertEquals("{\"name\":\"ann\"}", text("/maybe"));
         assertEquals("{\"name\":\"ann\"}\n", text("/stream"));
+    }
+
+    @Test
+    @DisplayName("a stream of events goes out as events, though nothing else says so")
+    void events() throws InterruptedException {
+        assertEquals("event: greeting\ndata: hello\n\n", text("/events"));
     }
 
     @Test

@@ -114,7 +114,8 @@ class ScopesTest {
     void protectionComesBeforeValidation() throws InterruptedException {
         try (TestClient client = TestClient.of(declared(new WithDependency()))) {
             assertEquals(
-                    401, client.request("POST", "/items").body("text/plain", "no JSON").send().status());
+                    401,
+                    client.request("POST", "/items").body("text/plain", "no JSON").send().status());
             assertEquals(
                     403,
                     client.request("POST", "/items")
@@ -128,8 +129,7 @@ class ScopesTest {
     @Test
     @DisplayName("a test that replaces the dependency replaces its check of scopes, too")
     void overridesOpen() throws InterruptedException {
-        App app =
-                declared(new WithDependency()).provide(User.class, request -> new User("a fake"));
+        App app = declared(new WithDependency()).provide(User.class, request -> new User("a fake"));
         try (TestClient client = TestClient.of(app)) {
             assertEquals("\"a fake\"", client.get("/items").text());
         }
@@ -145,8 +145,7 @@ class ScopesTest {
             assertEquals(
                     "[{\"OAuth2\":[\"items:read\",\"items:write\"]}]",
                     document.at("/paths/~1items/post/security").toString());
-            assertEquals(
-                    "[{\"OAuth2\":[]}]", document.at("/paths/~1me/get/security").toString());
+            assertEquals("[{\"OAuth2\":[]}]", document.at("/paths/~1me/get/security").toString());
             JsonNode flows = document.at("/components/securitySchemes/OAuth2/flows");
             assertEquals("/token", flows.at("/password/tokenUrl").asString());
             assertEquals("Change items", flows.at("/password/scopes/items:write").asString());
@@ -239,8 +238,7 @@ class ScopesTest {
                             .header("Accept", "text/html,application/xhtml+xml")
                             .send();
             assertEquals(303, reply.status());
-            assertEquals(
-                    Optional.of("/login?next=%2Fknown%3Fa%3Db%26c"), reply.header("Location"));
+            assertEquals(Optional.of("/login?next=%2Fknown%3Fa%3Db%26c"), reply.header("Location"));
         }
     }
 
@@ -284,9 +282,7 @@ class ScopesTest {
     void theDocumentShowsWhatMiddlewareAsksFor() throws InterruptedException {
         try (TestClient client = TestClient.of(withBackend())) {
             JsonNode paths =
-                    JsonMapper.shared()
-                            .readTree(client.get("/openapi.json").bytes())
-                            .get("paths");
+                    JsonMapper.shared().readTree(client.get("/openapi.json").bytes()).get("paths");
             assertEquals(
                     "[{\"ApiKey_X-User\":[]},{}]", paths.at("/~1open/get/security").toString());
             assertEquals("[{\"ApiKey_X-User\":[]}]", paths.at("/~1known/get/security").toString());
@@ -385,7 +381,8 @@ class ScopesTest {
     }
 
     @Test
-    @DisplayName("alternatives are alternatives in the document, and what is needed together is together")
+    @DisplayName(
+            "alternatives are alternatives in the document, and what is needed together is together")
     void alternatives() throws InterruptedException {
         App app =
                 App.of(new Several())
@@ -414,7 +411,8 @@ class ScopesTest {
     void whatCannotBeIsSaidAtTheStart() {
         WebSetupException unknown =
                 assertThrows(
-                        WebSetupException.class, () -> TestClient.of(App.of(new Several())).close());
+                        WebSetupException.class,
+                        () -> TestClient.of(App.of(new Several())).close());
         assertTrue(unknown.getMessage().contains("Google"), unknown.getMessage());
         assertThrows(WebSetupException.class, () -> SecurityScheme.oauth2().scope("a", "b"));
         assertThrows(WebSetupException.class, () -> SecurityScheme.basic().password("/token"));

@@ -43,7 +43,8 @@ class SessionsTest {
             Cart after =
                     new Cart(
                             java.util.stream.Stream.concat(
-                                            before.items().stream(), java.util.stream.Stream.of(item))
+                                            before.items().stream(),
+                                            java.util.stream.Stream.of(item))
                                     .toList());
             session.put("cart", after);
             return after.items();
@@ -102,7 +103,8 @@ class SessionsTest {
     }
 
     @Test
-    @DisplayName("the cookie is out of reach of scripts and other sites, and secure where it can be")
+    @DisplayName(
+            "the cookie is out of reach of scripts and other sites, and secure where it can be")
     void theCookie() throws InterruptedException {
         try (TestClient client = client(Sessions.signedWith(SECRET))) {
             TestReply reply = client.get("/count");
@@ -135,7 +137,8 @@ class SessionsTest {
     }
 
     @Test
-    @DisplayName("the cookie is written when something changed, and when a tenth of its time has passed")
+    @DisplayName(
+            "the cookie is written when something changed, and when a tenth of its time has passed")
     void written() throws InterruptedException {
         try (TestClient client = client(Sessions.signedWith(SECRET).maxAge(Duration.ofHours(10)))) {
             assertEquals(Optional.empty(), client.get("/look").header("Set-Cookie"));
@@ -160,7 +163,8 @@ class SessionsTest {
     void cleared() throws InterruptedException {
         try (TestClient client = client(Sessions.signedWith(SECRET))) {
             client.get("/count");
-            assertTrue(client.get("/logout").header("Set-Cookie").orElseThrow().contains("Max-Age=0"));
+            assertTrue(
+                    client.get("/logout").header("Set-Cookie").orElseThrow().contains("Max-Age=0"));
             assertEquals(Map.of(), client.cookies());
             assertEquals("1", client.get("/count").text());
         }
@@ -184,7 +188,8 @@ class SessionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", ".", "..", "...", "e30..", "e30.1.", "e30.1.AAAA", "%.%.%", "null"})
+    @ValueSource(
+            strings = {"x", ".", "..", "...", "e30..", "e30.1.", "e30.1.AAAA", "%.%.%", "null"})
     @DisplayName("rubbish in the cookie is no session, and no error")
     void rubbish(String cookie) throws InterruptedException {
         try (TestClient client = client(Sessions.signedWith(SECRET))) {
@@ -239,8 +244,7 @@ class SessionsTest {
     void whatIsMissingIsSaid() throws InterruptedException {
         assertThrows(WebSetupException.class, () -> Sessions.signedWith("short"));
         assertThrows(
-                WebSetupException.class,
-                () -> Sessions.signedWith(SECRET).maxAge(Duration.ZERO));
+                WebSetupException.class, () -> Sessions.signedWith(SECRET).maxAge(Duration.ZERO));
         try (TestClient client = TestClient.of(App.of(new Handlers()));
                 LogCapture log = new LogCapture()) {
             assertEquals(500, client.get("/count").status());

@@ -34,7 +34,9 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/** The protocol of WebSockets frame by frame, after the list of cases of the Autobahn test suite. */
+/**
+ * The protocol of WebSockets frame by frame, after the list of cases of the Autobahn test suite.
+ */
 @Timeout(60)
 class WebSocketFramesTest {
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate";
@@ -196,10 +198,28 @@ class WebSocketFramesTest {
     @DisplayName("Text that is not UTF-8 is closed with 1007")
     @ValueSource(
             strings = {
-                "80", "bf", "c0 80", "c1 bf", "e0 80 80", "e0 9f bf", "f0 80 80 80", "f0 8f bf bf",
-                "ed a0 80", "ed bf bf", "f4 90 80 80", "f5 80 80 80", "fe", "ff", "c3", "e2 82",
-                "f0 9f 98", "c3 28", "e2 28 a1", "ce ba e1 bd b9 cf 83 ce bc ce b5 ed a0 80 65",
-                "f8 88 80 80 80", "fc 84 80 80 80 80"
+                "80",
+                "bf",
+                "c0 80",
+                "c1 bf",
+                "e0 80 80",
+                "e0 9f bf",
+                "f0 80 80 80",
+                "f0 8f bf bf",
+                "ed a0 80",
+                "ed bf bf",
+                "f4 90 80 80",
+                "f5 80 80 80",
+                "fe",
+                "ff",
+                "c3",
+                "e2 82",
+                "f0 9f 98",
+                "c3 28",
+                "e2 28 a1",
+                "ce ba e1 bd b9 cf 83 ce bc ce b5 ed a0 80 65",
+                "f8 88 80 80 80",
+                "fc 84 80 80 80 80"
             })
     void notUtf8(String bytes) throws Exception {
         try (RawWebSocket client = connect("/echo")) {
@@ -226,8 +246,7 @@ class WebSocketFramesTest {
         try (RawWebSocket client = connect("/echo")) {
             for (int i = 0; i < bytes.length; i++) {
                 client.send(
-                        RawWebSocket.frame(
-                                i == 0 ? TEXT : CONTINUATION, new byte[] {bytes[i]}));
+                        RawWebSocket.frame(i == 0 ? TEXT : CONTINUATION, new byte[] {bytes[i]}));
             }
             client.frame(FIN | CONTINUATION, "");
             assertEquals(text, client.next().text());
@@ -392,8 +411,7 @@ class WebSocketFramesTest {
             client.frame(FIN | PING, "");
             client.send(
                     RawWebSocket.frame(
-                            FIN | CONTINUATION,
-                            Arrays.copyOfRange(packed, half, packed.length)));
+                            FIN | CONTINUATION, Arrays.copyOfRange(packed, half, packed.length)));
             assertEquals(PONG, client.next().opcode());
             Inflater in = new Inflater(true);
             assertEquals("a message in pieces".repeat(9), inflate(in, client.next().payload()));
@@ -419,8 +437,7 @@ class WebSocketFramesTest {
             })
     void agreement(String offer, String answer) throws Exception {
         try (RawWebSocket client = connect("/shared", "Sec-WebSocket-Extensions: " + offer)) {
-            assertEquals(
-                    answer == null ? "" : answer, client.header("Sec-WebSocket-Extensions"));
+            assertEquals(answer == null ? "" : answer, client.header("Sec-WebSocket-Extensions"));
             client.frame(FIN | TEXT, "works");
             assertEquals(answer != null, client.next().compressed());
         }
@@ -435,8 +452,7 @@ class WebSocketFramesTest {
             byte[] packed = new byte[1024 * 1024];
             int length = out.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
             out.end();
-            client.send(
-                    RawWebSocket.frame(FIN | 0x40 | BINARY, Arrays.copyOf(packed, length - 4)));
+            client.send(RawWebSocket.frame(FIN | 0x40 | BINARY, Arrays.copyOf(packed, length - 4)));
             assertEquals(1009, client.next().code());
         }
     }

@@ -51,8 +51,7 @@ class WebSocketServerTest {
         }
 
         @Override
-        public CompletionStage<?> onClose(
-                java.net.http.WebSocket socket, int code, String reason) {
+        public CompletionStage<?> onClose(java.net.http.WebSocket socket, int code, String reason) {
             messages.add("closed " + code + " " + reason);
             return null;
         }
@@ -86,9 +85,11 @@ class WebSocketServerTest {
                     socket.accept();
                     socket.close(4444, "bye");
                 });
-        app.webSocket("/no", (_, _) -> {
-            throw new HttpError(402, "pay first");
-        });
+        app.webSocket(
+                "/no",
+                (_, _) -> {
+                    throw new HttpError(402, "pay first");
+                });
         try (RunningApp running = app.start(0);
                 HttpClient client = HttpClient.newHttpClient()) {
             Inbox inbox = new Inbox();

@@ -221,7 +221,8 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("A handler that receives is told how the client has gone, and is not cancelled yet")
+    @DisplayName(
+            "A handler that receives is told how the client has gone, and is not cancelled yet")
     void receiverIsTold() throws Exception {
         try (TestClient client = TestClient.of(app)) {
             TestWebSocket socket = client.webSocket("/told");
@@ -297,7 +298,8 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("A plain request for a WebSocket is answered 426, one for another method not at all")
+    @DisplayName(
+            "A plain request for a WebSocket is answered 426, one for another method not at all")
     void plainRequests() throws Exception {
         try (TestClient client = TestClient.of(app)) {
             TestReply reply = client.get("/ticks");
@@ -443,8 +445,7 @@ class WebSocketTest {
                                                     });
                                             socket.messages().consume(socket::send);
                                         }))
-                .webSockets(
-                        WebSocketOptions.defaults().withGrace(java.time.Duration.ofMillis(20)));
+                .webSockets(WebSocketOptions.defaults().withGrace(java.time.Duration.ofMillis(20)));
         try (TestClient client = TestClient.of(app);
                 TestWebSocket socket = client.webSocket("/pump")) {
             socket.sendBytes(new byte[] {1, 2});

@@ -164,7 +164,11 @@ class ApplicationChaptersTest {
     @Test
     void settings() throws Exception {
         Object program = Chapters.program("SettingsFromEnvironment");
-        Class<?> type = Class.forName("SettingsFromEnvironment$AppSettings", false, program.getClass().getClassLoader());
+        Class<?> type =
+                Class.forName(
+                        "SettingsFromEnvironment$AppSettings",
+                        false,
+                        program.getClass().getClassLoader());
         Object faked =
                 Settings.of(Map.of("ADMIN_EMAIL", "deadpond@example.com"))
                         .as(type.asSubclass(Record.class));

@@ -36,7 +36,10 @@ class BodyChaptersTest {
     void bodyMultipleParams() throws Exception {
         String item = "{\"name\": \"Foo\", \"price\": 42}";
         try (Chapter c = new Chapter("BodyMultipleParams")) {
-            String all = "{\"item\": " + item + ", \"user\": {\"username\": \"dave\"}, \"importance\": 5}";
+            String all =
+                    "{\"item\": "
+                            + item
+                            + ", \"user\": {\"username\": \"dave\"}, \"importance\": 5}";
             c.holds(c.json("PUT", "/items/5", all).send(), 200, "\"dave\"", "\"importance\":5")
                     .refused(
                             "PUT",
@@ -86,7 +89,10 @@ class BodyChaptersTest {
                             "[\"body\",\"items\",0,\"price\"]")
                     .send("POST", "/index-weights", "{\"2\": 2.2}", 200, "{\"2\":2.2}")
                     .holds(
-                            c.json("POST", "/images/multiple", "[{\"url\": \"a\", \"name\": \"b\"}]")
+                            c.json(
+                                            "POST",
+                                            "/images/multiple",
+                                            "[{\"url\": \"a\", \"name\": \"b\"}]")
                                     .send(),
                             200,
                             "\"b\"");
@@ -134,7 +140,8 @@ class BodyChaptersTest {
                     "\"password\":\"b\"");
             c.holds(
                     c.client.postForm(
-                            "/login", Map.of("username", "a", "password", "b", "extra", "Mr. Poopybutthole")),
+                            "/login",
+                            Map.of("username", "a", "password", "b", "extra", "Mr. Poopybutthole")),
                     422,
                     "extra_forbidden");
         }
@@ -201,12 +208,14 @@ class BodyChaptersTest {
         }
         try (Chapter c = new Chapter("BodyUpdates")) {
             c.holds(
-                            c.json("PUT", "/items/bar", "{\"name\": \"Barz\", \"price\": 3}").send(),
+                            c.json("PUT", "/items/bar", "{\"name\": \"Barz\", \"price\": 3}")
+                                    .send(),
                             200,
                             "\"description\":null",
                             "\"tax\":10.5")
                     .holds(
-                            c.json("PATCH", "/items/foo", "{\"tax\": 20.2, \"tags\": [\"a\"]}").send(),
+                            c.json("PATCH", "/items/foo", "{\"tax\": 20.2, \"tags\": [\"a\"]}")
+                                    .send(),
                             200,
                             "\"name\":\"Foo\"",
                             "\"tax\":20.2",

@@ -22,11 +22,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A headless Chromium with one page, driven by the DevTools protocol. Not made by us, as it should be. */
+/**
+ * A headless Chromium with one page, driven by the DevTools protocol. Not made by us, as it should
+ * be.
+ */
 final class Browser implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("target/screenshots");
+            Path.of(System.getProperty("basedir", ""))
+                    .toAbsolutePath()
+                    .resolve("target/screenshots");
 
     private final Process process;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -192,6 +197,7 @@ final class Browser implements AutoCloseable {
                   Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(e, %s);
                   e.dispatchEvent(new Event("input", { bubbles: true }));
                   e.dispatchEvent(new Event("change", { bubbles: true }));
+                  e.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
                   return 0;
                 })()
                 """

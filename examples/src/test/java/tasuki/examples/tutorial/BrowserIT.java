@@ -65,7 +65,8 @@ class BrowserIT {
     }
 
     @Test
-    @DisplayName("on the docs page \"Authorize\" logs in with a password; the token goes with requests")
+    @DisplayName(
+            "on the docs page \"Authorize\" logs in with a password; the token goes with requests")
     void authorize() throws Exception {
         try (RunningApp app = serve("SimpleOauth2")) {
             browser.open(app.url() + "/docs");
@@ -74,8 +75,9 @@ class BrowserIT {
                     .type("#oauth_password, [data-name='password'], #password_password", "secret");
             browser.screenshot("docs-authorize");
             browser.click(".auth-btn-wrapper .authorize")
-                    .until("[...document.querySelectorAll('.auth-btn-wrapper button')]"
-                            + ".some(b => b.textContent.includes('Logout'))")
+                    .until(
+                            "[...document.querySelectorAll('.auth-btn-wrapper button')]"
+                                    + ".some(b => b.textContent.includes('Logout'))")
                     .click(".btn-done")
                     .click("[id$='-readUsersMe'] .opblock-summary-control")
                     .click("[id$='-readUsersMe'] .try-out__btn")
@@ -94,7 +96,9 @@ class BrowserIT {
             browser.open(app.url() + "/docs");
             browser.click("[id$='-createItem'] .opblock-summary-control")
                     .click("[id$='-createItem'] .try-out__btn")
-                    .type("[id$='-createItem'] textarea", "{\"name\": \"Foo\", \"price\": 2, \"tax\": 1}")
+                    .type(
+                            "[id$='-createItem'] textarea",
+                            "{\"name\": \"Foo\", \"price\": 2, \"tax\": 1}")
                     .click("[id$='-createItem'] .execute")
                     .until("document.querySelector('.live-responses-table .response-col_status')");
             String reply = response();
@@ -137,9 +141,7 @@ class BrowserIT {
         try (RunningApp app = serve("Frontend")) {
             browser.open(app.url() + "/dashboard/settings");
             browser.until("document.title === 'App at /dashboard/settings'");
-            assertEquals(
-                    "[\"Plumbus\"]",
-                    browser.eval("fetch('/api/items').then(r => r.text())"));
+            assertEquals("[\"Plumbus\"]", browser.eval("fetch('/api/items').then(r => r.text())"));
         }
     }
 

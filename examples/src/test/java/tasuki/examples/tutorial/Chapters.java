@@ -61,7 +61,9 @@ final class Chapters {
                     compiler.getStandardFileManager(null, null, null)) {
                 Iterable<? extends JavaFileObject> sources =
                         files.getJavaFileObjectsFromPaths(
-                                names().stream().map(name -> FOLDER.resolve(name + ".java")).toList());
+                                names().stream()
+                                        .map(name -> FOLDER.resolve(name + ".java"))
+                                        .toList());
                 List<String> options =
                         List.of(
                                 "--release",
@@ -152,5 +154,4 @@ final class Chapters {
     static TestClient client(String chapter) throws Exception {
         return client(program(chapter));
     }
-
 }

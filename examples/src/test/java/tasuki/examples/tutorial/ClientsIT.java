@@ -69,7 +69,8 @@ class ClientsIT {
                                 " %{http_version} %{http_code}",
                                 url);
                 assertTrue(reply.contains("\"name\":\"Foo\""), reply);
-                assertTrue(reply.endsWith(version.equals("--http1.1") ? " 1.1 200" : " 2 200"), reply);
+                assertTrue(
+                        reply.endsWith(version.equals("--http1.1") ? " 1.1 200" : " 2 200"), reply);
             }
             assertTrue(curl("-I", url).contains("405"), "HEAD of what has only POST");
             assertTrue(curl("-d", "a=b", url).contains("Send the body as JSON"));
@@ -129,7 +130,8 @@ class ClientsIT {
             assertTrue(Files.readString(jar).contains("fake-cookie-session-value"));
         }
         try (RunningApp app = serve("AdvancedMiddleware")) {
-            String page = curl("--compressed", "-D", "-", "-H", "Host: example.com", app.url() + "/");
+            String page =
+                    curl("--compressed", "-D", "-", "-H", "Host: example.com", app.url() + "/");
             assertTrue(page.toLowerCase().contains("content-encoding: gzip"), page);
             assertTrue(page.contains("xxxxxxxx"), page);
         }
@@ -148,14 +150,14 @@ class ClientsIT {
     @DisplayName("nghttp sends several requests on one connection")
     void nghttp() throws Exception {
         try (RunningApp app = serve("QueryParams")) {
-            String output =
-                    run("nghttp", "-v", "-m", "5", app.url() + "/items?skip=1&limit=1");
+            String output = run("nghttp", "-v", "-m", "5", app.url() + "/items?skip=1&limit=1");
             assertEquals(5, output.split(":status: 200", -1).length - 1, output);
         }
     }
 
     @Test
-    @DisplayName("Python's httpx: JSON, forms, files, cookies, redirects, streams, HTTP/1.1 and HTTP/2")
+    @DisplayName(
+            "Python's httpx: JSON, forms, files, cookies, redirects, streams, HTTP/1.1 and HTTP/2")
     void httpx() throws Exception {
         try (RunningApp body = serve("Body");
                 RunningApp files = serve("RequestFiles");

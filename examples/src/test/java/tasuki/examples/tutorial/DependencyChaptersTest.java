@@ -96,7 +96,8 @@ class DependencyChaptersTest {
         }
         try (Chapter c = new Chapter("SimpleOauth2")) {
             TestReply token =
-                    c.client.postForm("/token", Map.of("username", "johndoe", "password", "secret"));
+                    c.client.postForm(
+                            "/token", Map.of("username", "johndoe", "password", "secret"));
             c.is(token, 200, "{\"access_token\":\"johndoe\",\"token_type\":\"bearer\"}");
             c.holds(
                     c.client.postForm("/token", Map.of("username", "johndoe", "password", "x")),

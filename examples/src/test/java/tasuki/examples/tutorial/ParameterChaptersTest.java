@@ -81,7 +81,11 @@ class ParameterChaptersTest {
                             "/items",
                             200,
                             "{\"limit\":100,\"offset\":0,\"orderBy\":\"created_at\",\"tags\":[]}")
-                    .has("/items?order_by=updated_at&tags=a&tags=b", 200, "updated_at", "[\"a\",\"b\"]")
+                    .has(
+                            "/items?order_by=updated_at&tags=a&tags=b",
+                            200,
+                            "updated_at",
+                            "[\"a\",\"b\"]")
                     .has("/items?limit=0&order_by=x", 422, "greater_than", "order_by", "enum")
                     .has("/items?tool=plumbus", 422, "extra_forbidden", "tool");
         }

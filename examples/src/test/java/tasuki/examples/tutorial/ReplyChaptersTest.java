@@ -14,7 +14,8 @@ import java.util.List;
 class ReplyChaptersTest {
     @Test
     void responseModel() throws Exception {
-        String user = "{\"username\": \"a\", \"password\": \"secret\", \"email\": \"a@example.com\"}";
+        String user =
+                "{\"username\": \"a\", \"password\": \"secret\", \"email\": \"a@example.com\"}";
         try (Chapter c = new Chapter("ResponseModel")) {
             c.send(
                             "POST",
@@ -23,12 +24,16 @@ class ReplyChaptersTest {
                             200,
                             "{\"username\":\"a\",\"email\":\"a@example.com\",\"fullName\":null}")
                     .get("/items/foo", 200, "{\"name\":\"Foo\",\"price\":50.2}")
-                    .get("/items/bar/name", 200, "{\"name\":\"Bar\",\"description\":\"The bartenders\"}")
+                    .get(
+                            "/items/bar/name",
+                            200,
+                            "{\"name\":\"Bar\",\"description\":\"The bartenders\"}")
                     .has("/items/bar/public", 200, "\"tags\":[]")
                     .has("/portal", 200, "interdimensional");
             assertFalse(c.client.get("/items/bar/public").text().contains("tax"));
             assertEquals(307, c.client.get("/portal?teleport=true").status());
-            assertTrue(c.client.get("/openapi.json").text().contains("#/components/schemas/UserOut"));
+            assertTrue(
+                    c.client.get("/openapi.json").text().contains("#/components/schemas/UserOut"));
         }
     }
 
@@ -150,7 +155,8 @@ class ReplyChaptersTest {
                     c.client.get("/numbers").header("Content-Type").orElseThrow());
         }
         try (Chapter c = new Chapter("ResponseDirectly")) {
-            TestReply put = c.json("PUT", "/items/7", "{\"title\": \"t\", \"day\": \"2026-11-26\"}").send();
+            TestReply put =
+                    c.json("PUT", "/items/7", "{\"title\": \"t\", \"day\": \"2026-11-26\"}").send();
             c.is(put, 200, "{\"title\":\"t\",\"day\":\"2026-11-26\"}");
             assertEquals("7", put.header("X-Item").orElseThrow());
             c.has("/legacy", 200, "<shampoo>");

@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.lang.reflect.AnnotatedType;
@@ -72,7 +74,11 @@ public final class BodyReader implements JsonReading {
     /** Parses a body; null with a problem added if it is no JSON. */
     public static @Nullable JsonNode tree(JsonMapper mapper, byte[] json, Problems problems) {
         try {
-            return mapper.readTree(json);
+            // decimals as they are: a double would not keep all of their digits
+            return mapper.reader()
+                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .readTree(json);
         } catch (JacksonException e) {
             problems.enter(position(json, e));
             problems.add(

@@ -47,12 +47,7 @@ final class Credentials {
         ApiKey key = parameter.getAnnotation(ApiKey.class);
         if (key != null) {
             return Optional.of(
-                    protect(
-                            reader(key),
-                            NO_CHALLENGE,
-                            List.of(scheme(key)),
-                            wrapped,
-                            optional));
+                    protect(reader(key), NO_CHALLENGE, List.of(scheme(key)), wrapped, optional));
         }
         if (type == BearerToken.class) {
             return Optional.of(

@@ -38,8 +38,7 @@ public record Protection(List<Way> ways, Set<String> scopes, boolean checksScope
         allWays.addAll(other.ways);
         Set<String> allScopes = new LinkedHashSet<>(scopes);
         allScopes.addAll(other.scopes);
-        return new Protection(
-                List.copyOf(allWays), allScopes, checksScopes || other.checksScopes);
+        return new Protection(List.copyOf(allWays), allScopes, checksScopes || other.checksScopes);
     }
 
     /** With something more to show. */

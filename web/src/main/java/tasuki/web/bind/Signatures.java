@@ -167,7 +167,11 @@ public final class Signatures {
                                         target, method, arguments, places, problems)
                         : Signature.AfterBinding.NONE;
         return new Signature(
-                List.copyOf(parameters), protection, binders, order(guards, binders.length), checks);
+                List.copyOf(parameters),
+                protection,
+                binders,
+                order(guards, binders.length),
+                checks);
     }
 
     /**
@@ -262,8 +266,7 @@ public final class Signatures {
                         .map(
                                 found ->
                                         new Ambient.Bound(
-                                                found.binder(),
-                                                Protection.NONE.and(found.way())));
+                                                found.binder(), Protection.NONE.and(found.way())));
         if (secret.isPresent() || dependencies.find(each.raw()).isPresent()) {
             return secret;
         }

@@ -6,8 +6,8 @@ import java.io.IOException;
 
 /**
  * Bytes both ways, after an {@link Exchange#upgrade}. One thread reads and one writes at a time,
- * not always the same ones; {@link #close} and {@link #abort} may be called by any. Neither
- * reading nor writing is interrupted by a cancelled scope: {@link #abort} ends both.
+ * not always the same ones; {@link #close} and {@link #abort} may be called by any. Neither reading
+ * nor writing is interrupted by a cancelled scope: {@link #abort} ends both.
  */
 public interface Duplex {
     /**

@@ -101,8 +101,8 @@ public final class EngineOptions {
     }
 
     /**
-     * The file of a Unix domain socket, which is listened on instead of host and port. By
-     * default: none.
+     * The file of a Unix domain socket, which is listened on instead of host and port. By default:
+     * none.
      */
     public Optional<Path> unixSocket() {
         return unixSocket;
@@ -116,8 +116,8 @@ public final class EngineOptions {
     }
 
     /**
-     * Whether other processes may listen on the same port at the same time (SO_REUSEPORT), so
-     * that a new server can start before the old one stops. By default: off.
+     * Whether other processes may listen on the same port at the same time (SO_REUSEPORT), so that
+     * a new server can start before the old one stops. By default: off.
      */
     public boolean reusePort() {
         return reusePort;
@@ -144,8 +144,8 @@ public final class EngineOptions {
     }
 
     /**
-     * How many connections are open at once; a further one is answered 503 and closed. By
-     * default: 16,384.
+     * How many connections are open at once; a further one is answered 503 and closed. By default:
+     * 16,384.
      */
     public int maxConnections() {
         return maxConnections;
@@ -247,8 +247,8 @@ public final class EngineOptions {
     }
 
     /**
-     * How many requests a client may have open at once on an HTTP/2 connection; one that it
-     * resets counts until its handler has ended. By default: 1024.
+     * How many requests a client may have open at once on an HTTP/2 connection; one that it resets
+     * counts until its handler has ended. By default: 1024.
      */
     public int maxStreams() {
         return maxStreams;
@@ -263,9 +263,8 @@ public final class EngineOptions {
     }
 
     /**
-     * How long a client may take to send a request's head, from its first byte; before the
-     * first request, from the connection's beginning, with the handshake. Then 408. By
-     * default: 10 s.
+     * How long a client may take to send a request's head, from its first byte; before the first
+     * request, from the connection's beginning, with the handshake. Then 408. By default: 10 s.
      */
     public Duration headTimeout() {
         return headTimeout;
@@ -306,8 +305,7 @@ public final class EngineOptions {
     }
 
     /**
-     * How long a handler waits for the next bytes of a request's body. Then 408. By default:
-     * 30 s.
+     * How long a handler waits for the next bytes of a request's body. Then 408. By default: 30 s.
      */
     public Duration readTimeout() {
         return readTimeout;
@@ -322,8 +320,8 @@ public final class EngineOptions {
     }
 
     /**
-     * How long a client may take no byte of its reply. Then the connection is closed. By
-     * default: 30 s.
+     * How long a client may take no byte of its reply. Then the connection is closed. By default:
+     * 30 s.
      */
     public Duration writeTimeout() {
         return writeTimeout;
@@ -354,8 +352,8 @@ public final class EngineOptions {
     }
 
     /**
-     * How long an HTTP/1.1 handler runs before its connection is watched for the client going
-     * away. By default: 5 ms.
+     * How long an HTTP/1.1 handler runs before its connection is watched for the client going away.
+     * By default: 5 ms.
      */
     public Duration watchAfter() {
         return watchAfter;
@@ -370,9 +368,8 @@ public final class EngineOptions {
     }
 
     /**
-     * Whether the end of the client's side of a connection means that it has gone; a client
-     * that only shuts down its output cannot be told from one that closes. By default: it
-     * does.
+     * Whether the end of the client's side of a connection means that it has gone; a client that
+     * only shuts down its output cannot be told from one that closes. By default: it does.
      */
     public boolean halfCloseMeansGone() {
         return halfCloseMeansGone;
@@ -386,8 +383,8 @@ public final class EngineOptions {
     }
 
     /**
-     * Whether small writes are sent at once; without it HTTP/2 replies wait about 44 ms for
-     * the client's delayed acknowledgement. By default: on.
+     * Whether small writes are sent at once; without it HTTP/2 replies wait about 44 ms for the
+     * client's delayed acknowledgement. By default: on.
      */
     public boolean tcpNoDelay() {
         return tcpNoDelay;

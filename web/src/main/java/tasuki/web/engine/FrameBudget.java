@@ -4,8 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What a client may do on an HTTP/2 connection that costs us work and it nothing: reset streams
- * right after it has opened them (CVE-2023-44487), ping, change settings, send empty frames, spread a
- * head over many frames (CVE-2024-27983). Each kind has a bucket that fills up again by and by; a
+ * right after it has opened them (CVE-2023-44487), ping, change settings, send empty frames, spread
+ * a head over many frames (CVE-2024-27983). Each kind has a bucket that fills up again by and by; a
  * client that empties one is sent away. For the connection's thread only.
  */
 final class FrameBudget {

@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   NOTHING ──idle for too long, or last call──▶ ENDED      HEAD ──too late, or refused──▶ ENDED
  * </pre>
  *
- * <p>The first line is the connection's thread's, the second also the patrol's and that of who stops
- * the server: by compare-and-set, so that a request that has begun to come in is never cut off as if
- * nothing had come, and an answer that it came too late never meets another one.
+ * <p>The first line is the connection's thread's, the second also the patrol's and that of who
+ * stops the server: by compare-and-set, so that a request that has begun to come in is never cut
+ * off as if nothing had come, and an answer that it came too late never meets another one.
  */
 final class Http1Connection implements Protocol {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
@@ -162,8 +162,7 @@ final class Http1Connection implements Protocol {
             if (same >= options().headTimeout().toNanos() && phase.compareAndSet(HEAD, ENDED)) {
                 Thread.ofVirtual().name("http refusal").start(this::tooLate);
             }
-        } else if (same
-                >= (touched ? options().keepAlive() : options().headTimeout()).toNanos()) {
+        } else if (same >= (touched ? options().keepAlive() : options().headTimeout()).toNanos()) {
             lastCall();
         }
     }

@@ -160,7 +160,8 @@ final class Http1Exchange implements Exchange {
     /** The patrol comes by. */
     void look(long elapsed) {
         EngineOptions options = connection.options();
-        if (connection.reading.tooSlow(elapsed, options.readTimeout().toNanos(), options.minRate())) {
+        if (connection.reading.tooSlow(
+                elapsed, options.readTimeout().toNanos(), options.minRate())) {
             late = true;
             connection.input.stop();
         }

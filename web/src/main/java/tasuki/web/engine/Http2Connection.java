@@ -68,8 +68,7 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
             throws IOException {
         this.connection = connection;
         this.source = source;
-        this.budget =
-                new FrameBudget(connection.options.maxHeaderBytes(), System::nanoTime);
+        this.budget = new FrameBudget(connection.options.maxHeaderBytes(), System::nanoTime);
         this.writer = new FrameWriter(connection.transport);
         var context =
                 new Http2Context(

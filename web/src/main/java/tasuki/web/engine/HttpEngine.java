@@ -37,8 +37,8 @@ public interface HttpEngine {
         /**
          * Closes the listening socket and tells kept-alive clients to go ({@code Connection:
          * close}, GOAWAY). Requests that are under way go on, and so do those that clients have
-         * sent, or send within a short time, on connections that they have: each such connection
-         * is closed after its reply. Returns at once; does nothing the second time.
+         * sent, or send within a short time, on connections that they have: each such connection is
+         * closed after its reply. Returns at once; does nothing the second time.
          */
         void stopAccepting();
 

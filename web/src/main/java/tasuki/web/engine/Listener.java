@@ -32,7 +32,8 @@ import java.util.function.Consumer;
  * Accepts connections and starts a virtual thread for each.
  *
  * <p>The listening socket is closed by the thread that accepts, after it has taken all connections
- * that the system had accepted by then: a client whose connection was made is served, and not reset.
+ * that the system had accepted by then: a client whose connection was made is served, and not
+ * reset.
  */
 final class Listener implements HttpEngine.Server {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
@@ -266,8 +267,7 @@ final class Listener implements HttpEngine.Server {
         }
         Transport transport =
                 options.tls().isPresent()
-                        ? new TlsTransport(
-                                accepted, options.tls().get(), options.http2(), address)
+                        ? new TlsTransport(accepted, options.tls().get(), options.http2(), address)
                         : new PlainTransport(accepted, address);
         Connection connection = new Connection(this, transport);
         connections.add(connection);
@@ -281,7 +281,9 @@ final class Listener implements HttpEngine.Server {
         Thread.ofVirtual().name("http ", transport.remote.getPort()).start(connection);
     }
 
-    /** Says 503, where that can be said, to a client too many; not to any number of them at once. */
+    /**
+     * Says 503, where that can be said, to a client too many; not to any number of them at once.
+     */
     private void refuse(SocketChannel accepted) throws IOException {
         if (options.tls().isPresent() || refusals.get() > options.maxConnections() / 4) {
             accepted.close();

@@ -174,7 +174,8 @@ final class ReadAhead implements Supplier<byte @Nullable []> {
                 if (bytes != null || ended) {
                     return bytes;
                 }
-                if (stopped && handling.getAsBoolean()) { // else it was meant for the handler before
+                if (stopped
+                        && handling.getAsBoolean()) { // else it was meant for the handler before
                     throw new StoppedException();
                 }
                 watch();

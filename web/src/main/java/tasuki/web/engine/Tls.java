@@ -39,9 +39,9 @@ import javax.net.ssl.TrustManagerFactory;
  * }</pre>
  *
  * <p>Certificates are renewed while the server runs: the files are looked at every 10 s when
- * connections come in, and read again when they have changed; {@link #reload} does it at once.
- * New connections get the new certificate, those that are open keep what they have. Files that
- * cannot be read leave the old certificate in place, and are logged. Safe for use by many threads.
+ * connections come in, and read again when they have changed; {@link #reload} does it at once. New
+ * connections get the new certificate, those that are open keep what they have. Files that cannot
+ * be read leave the old certificate in place, and are logged. Safe for use by many threads.
  */
 public final class Tls {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
@@ -133,7 +133,9 @@ public final class Tls {
         return pem(new Places(own.chain(), own.key(), authorities), mode);
     }
 
-    /** The same, and clients are asked for certificates, which the context's trust manager checks. */
+    /**
+     * The same, and clients are asked for certificates, which the context's trust manager checks.
+     */
     public Tls clients(ClientAuth mode) {
         return new Tls(files, mode, state.get());
     }

@@ -8,8 +8,8 @@ import com.github.victools.jsonschema.generator.naming.SchemaDefinitionNamingStr
 import java.util.Map;
 
 /**
- * The names of definitions: {@code Item}, {@code Page_Item} for a {@code Page<Item>}; where two types
- * have one name, both have that of their package or class before it.
+ * The names of definitions: {@code Item}, {@code Page_Item} for a {@code Page<Item>}; where two
+ * types have one name, both have that of their package or class before it.
  */
 final class DefinitionNames implements SchemaDefinitionNamingStrategy {
     @Override

@@ -59,8 +59,7 @@ public final class OpenApi {
             List<ApiCall> webhooks) {}
 
     /** Makes the document. */
-    public static ObjectNode document(
-            JsonMapper mapper, About about, List<Operation> operations) {
+    public static ObjectNode document(JsonMapper mapper, About about, List<Operation> operations) {
         return new OpenApi(mapper).make(about, operations);
     }
 
@@ -137,8 +136,7 @@ public final class OpenApi {
                                     .set("schema", schemas.of(type));
                             body.put("required", true);
                         });
-        ObjectNode expected =
-                node.putObject("responses").putObject(String.valueOf(call.status()));
+        ObjectNode expected = node.putObject("responses").putObject(String.valueOf(call.status()));
         expected.put("description", meaning(call.status()));
         call.reply()
                 .ifPresent(
@@ -265,9 +263,7 @@ public final class OpenApi {
             if (!example.description().isEmpty()) {
                 node.put("description", example.description());
             }
-            node.set(
-                    "value",
-                    schemas.defaultValue(example.value(), parameter.type().getType()));
+            node.set("value", schemas.defaultValue(example.value(), parameter.type().getType()));
         }
     }
 

@@ -56,6 +56,5 @@ public record Operation(
      * @param type what is in its body; empty for nothing that is known
      * @param mediaType the type of its body
      */
-    public record Answer(
-            int status, String description, Optional<Type> type, String mediaType) {}
+    public record Answer(int status, String description, Optional<Type> type, String mediaType) {}
 }

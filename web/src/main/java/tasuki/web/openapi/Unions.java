@@ -68,7 +68,8 @@ final class Unions implements CustomDefinitionProviderV2 {
         ObjectNode properties = node.objectNode();
         properties.putObject(property).put("type", "string").put("const", name);
         if (node.get("properties") instanceof ObjectNode own) {
-            own.properties().forEach(entry -> properties.putIfAbsent(entry.getKey(), entry.getValue()));
+            own.properties()
+                    .forEach(entry -> properties.putIfAbsent(entry.getKey(), entry.getValue()));
         }
         node.set("properties", properties);
         ArrayNode required = node.arrayNode();

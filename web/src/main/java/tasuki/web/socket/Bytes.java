@@ -20,7 +20,9 @@ final class Bytes {
     /** Makes room for at least so many more bytes, and says where they go. */
     int room(int more) {
         if (array.length - length < more) {
-            array = Arrays.copyOf(array, Math.max(length + more, Math.min(array.length * 2, 1 << 30)));
+            array =
+                    Arrays.copyOf(
+                            array, Math.max(length + more, Math.min(array.length * 2, 1 << 30)));
         }
         return length;
     }

@@ -110,8 +110,7 @@ final class Frames {
 
     private void checkBits(int first, int op) throws ProtocolException {
         boolean reserved1 = (first & 0x40) != 0;
-        if ((first & 0x30) != 0
-                || reserved1 && (deflation == null || op != TEXT && op != BINARY)) {
+        if ((first & 0x30) != 0 || reserved1 && (deflation == null || op != TEXT && op != BINARY)) {
             throw bad("A reserved bit is set");
         }
     }

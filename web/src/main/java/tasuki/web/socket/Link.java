@@ -32,9 +32,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * </pre>
  *
  * <p>{@code ended} is set once, by compare-and-set, by who learns of the end first; it says how.
- * {@code closeSent} is set under {@code writing}, the turn to write, so that nothing follows a close
- * frame. Pongs and closes never wait for that turn: who cannot have it leaves them, and whoever has
- * it writes them before it gives it up, and looks once more after it did.
+ * {@code closeSent} is set under {@code writing}, the turn to write, so that nothing follows a
+ * close frame. Pongs and closes never wait for that turn: who cannot have it leaves them, and
+ * whoever has it writes them before it gives it up, and looks once more after it did.
  */
 public final class Link {
     /** How a connection has ended. */
@@ -293,7 +293,9 @@ public final class Link {
         duplex.write(head, head.length, body, 0, body.length);
     }
 
-    /** Writes the pong and the close that somebody has left, unless another has the turn to write. */
+    /**
+     * Writes the pong and the close that somebody has left, unless another has the turn to write.
+     */
     private void writeLeft() {
         while ((pong.get() != null || close.get() != null && !closeSent) && writing.tryLock()) {
             try {
@@ -326,7 +328,8 @@ public final class Link {
 
     private void pingNow() {
         long sent = System.nanoTime();
-        boolean asked = writing.tryLock(); // else somebody writes, whom the engine's timeout watches
+        boolean asked =
+                writing.tryLock(); // else somebody writes, whom the engine's timeout watches
         if (asked) {
             try {
                 if (!closeSent) {

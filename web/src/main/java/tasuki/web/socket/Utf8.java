@@ -1,8 +1,8 @@
 package tasuki.web.socket;
 
 /**
- * Checks that bytes are UTF-8, piece by piece: a bad byte is found where it stands, without the rest
- * of its message.
+ * Checks that bytes are UTF-8, piece by piece: a bad byte is found where it stands, without the
+ * rest of its message.
  */
 final class Utf8 {
     /** How many bytes of the character are still to come. */

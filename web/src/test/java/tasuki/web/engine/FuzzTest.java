@@ -28,8 +28,9 @@ import java.util.logging.Logger;
 
 /**
  * Right conversations, broken at random: bytes changed, cut out, repeated, frames swapped, sent in
- * pieces, the connection closed anywhere. The server must not fail, must answer with statuses that it
- * has reason for, must serve another client all the while, and must be left with nothing afterwards.
+ * pieces, the connection closed anywhere. The server must not fail, must answer with statuses that
+ * it has reason for, must serve another client all the while, and must be left with nothing
+ * afterwards.
  *
  * <p>{@code -Dtasuki.fuzz.seconds=600 -Dtasuki.fuzz.seed=1} for longer, or for the same again.
  */
@@ -47,8 +48,7 @@ class FuzzTest extends EngineTest {
                 @Override
                 public void publish(LogRecord record) {
                     if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
-                        failure.compareAndSet(
-                                null, record.getMessage() + " " + record.getThrown());
+                        failure.compareAndSet(null, record.getMessage() + " " + record.getThrown());
                     }
                 }
 

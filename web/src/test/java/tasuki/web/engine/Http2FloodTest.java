@@ -86,7 +86,8 @@ class Http2FloodTest extends EngineTest {
     }
 
     @Test
-    @DisplayName("Rapid reset (CVE-2023-44487): sent away, with no more than the streams allowed running")
+    @DisplayName(
+            "Rapid reset (CVE-2023-44487): sent away, with no more than the streams allowed running")
     void rapidReset() throws Exception {
         HttpEngine.Server server = server();
         byte[] head = RawHttp2.head("GET", "/hang");

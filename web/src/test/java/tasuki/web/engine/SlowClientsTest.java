@@ -98,7 +98,8 @@ class SlowClientsTest extends EngineTest {
     }
 
     @ParameterizedTest
-    @DisplayName("A client that takes nothing of its reply is cut off, and its handler learns of it")
+    @DisplayName(
+            "A client that takes nothing of its reply is cut off, and its handler learns of it")
     @ValueSource(booleans = {false, true})
     void slowReader(boolean http2) throws Exception {
         CompletableFuture<String> failed = new CompletableFuture<>();
@@ -193,7 +194,8 @@ class SlowClientsTest extends EngineTest {
     }
 
     @Test
-    @DisplayName("A server that stops serves what is on its way on open connections, and closes them")
+    @DisplayName(
+            "A server that stops serves what is on its way on open connections, and closes them")
     void lastRequestsAreServed() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         HttpEngine.Server server =

@@ -15,8 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * Requests that two servers in a row could cut in two different places. Whatever is ambiguous must be
- * refused, and what comes behind it never be taken for a request.
+ * Requests that two servers in a row could cut in two different places. Whatever is ambiguous must
+ * be refused, and what comes behind it never be taken for a request.
  */
 class SmugglingTest extends EngineTest {
     private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -122,7 +122,8 @@ class SmugglingTest extends EngineTest {
     }
 
     @ParameterizedTest
-    @DisplayName("What is ambiguous is refused, the connection closed, and nothing behind it served")
+    @DisplayName(
+            "What is ambiguous is refused, the connection closed, and nothing behind it served")
     @MethodSource("vectors")
     void nothingIsSmuggled(String request) throws Exception {
         HttpEngine.Server server =
@@ -177,8 +178,7 @@ class SmugglingTest extends EngineTest {
                             replyText(x, "read");
                         });
         RawClient client = connect(server);
-        client.send(
-                "POST /first HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + SMUGGLED);
+        client.send("POST /first HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + SMUGGLED);
         assertEquals(413, client.read().status());
         client.halfClose();
         assertTrue(client.ends());

@@ -193,8 +193,7 @@ class TlsReloadTest extends EngineTest {
                 HttpClient stranger =
                         HttpClient.newBuilder().sslContext(clientContext(false)).build()) {
             assertEquals("CN=client", known.send(request, BodyHandlers.ofString()).body());
-            assertThrows(
-                    IOException.class, () -> stranger.send(request, BodyHandlers.ofString()));
+            assertThrows(IOException.class, () -> stranger.send(request, BodyHandlers.ofString()));
         }
     }
 
