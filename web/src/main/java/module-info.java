@@ -5,7 +5,6 @@ module tasuki.web {
     requires transitive tasuki.core;
     requires tools.jackson.databind;
     requires com.fasterxml.classmate;
-    requires com.nimbusds.jose.jwt;
     requires java.net.http;
     requires com.github.victools.jsonschema.generator;
     requires com.github.victools.jsonschema.module.jackson;

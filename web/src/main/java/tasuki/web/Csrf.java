@@ -19,10 +19,13 @@ import java.util.Set;
  * app.use(Csrf.tokens(secret));          // and forms carry a token
  * }</pre>
  *
- * <p>{@code sameOrigin} believes the browser: {@code Sec-Fetch-Site}, which all have sent since
- * 2023, else {@code Origin}. A request with neither comes from a program, which nobody tricks, or
- * from a very old browser. {@code tokens} asks for both, the right origin and a token (a signed
- * double submit): for browsers of any age.
+ * <p>WebSockets are opened with GET, but carry cookies and are not held by CORS: their origin is
+ * checked.
+ *
+ * <p>{@code sameOrigin} believes the browser: {@code Sec-Fetch-Site}, which all have sent since 2023,
+ * else {@code Origin}. A request with neither comes from a program, which nobody tricks, or from a
+ * very old browser. {@code tokens} asks for both, the right origin and a token (a signed double
+ * submit): for browsers of any age.
  */
 public final class Csrf implements Middleware {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
@@ -82,14 +85,19 @@ public final class Csrf implements Middleware {
 
     @Override
     public Reply handle(Request request, Next next) throws Exception {
-        boolean safe = SAFE.contains(request.method());
+        boolean socket =
+                request.method().equals("CONNECT")
+                        || request.header("Upgrade")
+                                .map("websocket"::equalsIgnoreCase)
+                                .orElse(false);
+        boolean safe = SAFE.contains(request.method()) && !socket;
         if (!safe && exempt.stream().anyMatch(request.path()::startsWith)) {
             return next.handle(request);
         }
         if (!safe && !rightOrigin(request)) {
             return Reply.error(403, "A page of another site sent this request");
         }
-        return signing.isEmpty() ? next.handle(request) : withToken(request, next, safe);
+        return signing.isEmpty() ? next.handle(request) : withToken(request, next, safe || socket);
     }
 
     // ---- origin ----

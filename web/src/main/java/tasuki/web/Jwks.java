@@ -1,7 +1,5 @@
 package tasuki.web;
 
-import com.nimbusds.jose.jwk.JWKSet;
-
 import tasuki.Async;
 import tasuki.CancelledException;
 import tasuki.sync.Mutex;
@@ -14,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -173,7 +170,7 @@ public final class Jwks {
         } catch (CancelledException e) {
             tried = before;
             throw e;
-        } catch (IOException | ParseException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "The keys at " + location + " cannot be fetched: " + e);
             return usable(now, e);
         }
@@ -186,11 +183,8 @@ public final class Jwks {
         throw new KeysUnavailableException("No keys from " + location, reason);
     }
 
-    private static List<JwtKey> parse(String json) throws ParseException, IOException {
-        List<JwtKey> keys =
-                JWKSet.parse(json).getKeys().stream()
-                        .flatMap(key -> JwtKey.of(key).stream())
-                        .toList();
+    private static List<JwtKey> parse(String json) throws IOException {
+        List<JwtKey> keys = JsonWebKeys.readSet(json);
         if (keys.isEmpty()) {
             throw new IOException("the key set has no key for RS256 or ES256");
         }

@@ -1,17 +1,14 @@
 package tasuki.web;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
+import tools.jackson.databind.json.JsonMapper;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Collection;
-import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,7 +48,10 @@ public final class JwtIssuer {
      * @throws WebSetupException if the key can only verify
      */
     public static JwtIssuer of(JwtKey key) {
-        key.signer();
+        if (!key.signs()) {
+            throw new WebSetupException(
+                    "The key " + key + " is public: it verifies, but cannot sign");
+        }
         return new JwtIssuer(key, "", List.of(), Duration.ofMinutes(15), InstantSource.system());
     }
 
@@ -102,32 +102,36 @@ public final class JwtIssuer {
      */
     public String issue(String subject, Collection<String> scopes, Map<String, ?> more) {
         Instant now = clock.instant();
-        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder().subject(subject);
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put("alg", key.algorithm());
+        header.put("typ", "JWT");
+        if (!key.id().isEmpty()) {
+            header.put("kid", key.id());
+        }
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("sub", subject);
         if (!issuer.isEmpty()) {
-            claims.issuer(issuer);
+            claims.put("iss", issuer);
         }
         if (!audience.isEmpty()) {
-            claims.audience(audience);
+            claims.put("aud", audience.size() == 1 ? audience.getFirst() : audience);
         }
-        claims.issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(lifetime)))
-                .jwtID(UUID.randomUUID().toString());
+        claims.put("iat", now.getEpochSecond());
+        claims.put("exp", now.plus(lifetime).getEpochSecond());
+        claims.put("jti", UUID.randomUUID().toString());
         if (!scopes.isEmpty()) {
-            claims.claim("scope", String.join(" ", scopes));
+            claims.put("scope", String.join(" ", scopes));
         }
-        more.forEach(claims::claim);
-        JWSHeader.Builder header =
-                new JWSHeader.Builder(JWSAlgorithm.parse(key.algorithm())).type(JOSEObjectType.JWT);
-        if (!key.id().isEmpty()) {
-            header.keyID(key.id());
-        }
-        SignedJWT token = new SignedJWT(header.build(), claims.build());
-        try {
-            token.sign(key.signer());
-        } catch (JOSEException e) {
-            throw new IllegalStateException("The token cannot be signed with " + key, e);
-        }
-        return token.serialize();
+        claims.putAll(more);
+        String text = encoded(header) + "." + encoded(claims);
+        byte[] signature = key.sign(text.getBytes(StandardCharsets.US_ASCII));
+        return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    }
+
+    private static String encoded(Map<String, Object> part) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(JsonMapper.shared().writeValueAsBytes(part));
     }
 
     /** The answer of a token endpoint: a token, how long it lives, what it is good for. */

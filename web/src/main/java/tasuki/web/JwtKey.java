@@ -1,55 +1,59 @@
 package tasuki.web;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.MACVerifier;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.OctetSequenceKey;
-import com.nimbusds.jose.jwk.RSAKey;
-
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key that JSON Web Tokens are signed or verified with, for exactly one algorithm: a token that
  * names another one is refused whatever it is signed with.
  */
 public final class JwtKey {
-    private final JWSAlgorithm algorithm;
+    private static final String RSA = "SHA256withRSA";
+
+    /** The signature as RFC 7518 has it: two numbers of 32 bytes. */
+    private static final String ECDSA = "SHA256withECDSAinP1363Format";
+
+    private final String algorithm;
     private final String id;
-    private final @Nullable JWSVerifier verifier;
-    private final @Nullable JWSSigner signer;
-    private final @Nullable JWK published;
+    private final Verifying verifying;
+    private final @Nullable Signing signing;
+    private final Map<String, Object> published;
+
+    private interface Verifying {
+        boolean verify(byte[] text, byte[] signature) throws GeneralSecurityException;
+    }
+
+    private interface Signing {
+        byte[] sign(byte[] text) throws GeneralSecurityException;
+    }
 
     private JwtKey(
-            JWSAlgorithm algorithm,
+            String algorithm,
             String id,
-            @Nullable JWSVerifier verifier,
-            @Nullable JWSSigner signer,
-            @Nullable JWK published) {
+            Verifying verifying,
+            @Nullable Signing signing,
+            Map<String, Object> published) {
         this.algorithm = algorithm;
         this.id = id;
-        this.verifier = verifier;
-        this.signer = signer;
+        this.verifying = verifying;
+        this.signing = signing;
         this.published = published;
     }
 
@@ -73,104 +77,90 @@ public final class JwtKey {
                             + secret.length
                             + " bytes and needs 32: 'openssl rand -hex 32' makes one");
         }
-        return made(
-                () ->
-                        new JwtKey(
-                                JWSAlgorithm.HS256,
-                                "",
-                                new MACVerifier(secret),
-                                new MACSigner(secret),
-                                null));
+        SecretKeySpec key = new SecretKeySpec(secret, "HmacSHA256");
+        return new JwtKey(
+                "HS256",
+                "",
+                (text, signature) -> MessageDigest.isEqual(mac(key, text), signature),
+                text -> mac(key, text),
+                Map.of());
+    }
+
+    private static byte[] mac(SecretKeySpec key, byte[] text) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(key);
+        return mac.doFinal(text);
     }
 
     /** RSA with SHA-256, to verify with. */
     public static JwtKey rs256(PublicKey key) {
-        RSAPublicKey rsa = strong(key);
-        return new JwtKey(
-                JWSAlgorithm.RS256,
-                "",
-                new RSASSAVerifier(rsa),
-                null,
-                new RSAKey.Builder(rsa).build());
+        return rsa(strong(key), null);
     }
 
     /** RSA with SHA-256, to sign and to verify with. */
     public static JwtKey rs256(KeyPair keys) {
-        RSAPublicKey rsa = strong(keys.getPublic());
         RSAPrivateKey own = cast(keys.getPrivate(), RSAPrivateKey.class);
+        return rsa(strong(keys.getPublic()), text -> signed(RSA, own, text));
+    }
+
+    private static JwtKey rsa(RSAPublicKey key, @Nullable Signing signing) {
         return new JwtKey(
-                JWSAlgorithm.RS256,
+                "RS256",
                 "",
-                new RSASSAVerifier(rsa),
-                new RSASSASigner((PrivateKey) own),
-                new RSAKey.Builder(rsa).build());
+                (text, signature) -> verified(RSA, key, text, signature),
+                signing,
+                JsonWebKeys.of(key));
     }
 
     /** ECDSA on the curve P-256 with SHA-256, to verify with. */
     public static JwtKey es256(PublicKey key) {
-        ECPublicKey ec = cast(key, ECPublicKey.class);
-        return made(
-                () ->
-                        new JwtKey(
-                                JWSAlgorithm.ES256,
-                                "",
-                                new ECDSAVerifier(ec),
-                                null,
-                                new ECKey.Builder(Curve.P_256, ec).build()));
+        return ec(cast(key, ECPublicKey.class), null);
     }
 
     /** ECDSA on the curve P-256 with SHA-256, to sign and to verify with. */
     public static JwtKey es256(KeyPair keys) {
-        ECPublicKey ec = cast(keys.getPublic(), ECPublicKey.class);
         ECPrivateKey own = cast(keys.getPrivate(), ECPrivateKey.class);
-        return made(
-                () ->
-                        new JwtKey(
-                                JWSAlgorithm.ES256,
-                                "",
-                                new ECDSAVerifier(ec),
-                                new ECDSASigner(own),
-                                new ECKey.Builder(Curve.P_256, ec).build()));
+        return ec(
+                cast(keys.getPublic(), ECPublicKey.class), text -> signed(ECDSA, own, text));
     }
 
-    /** One of a key set, if it is for signatures of a kind that is known here. */
-    static Optional<JwtKey> of(JWK jwk) {
-        String use = jwk.getKeyUse() == null ? "sig" : jwk.getKeyUse().identifier();
-        if (!use.equals("sig") || jwk instanceof OctetSequenceKey) {
-            return Optional.empty(); // a secret has no business in a set that is fetched
+    private static JwtKey ec(ECPublicKey key, @Nullable Signing signing) {
+        if (!JsonWebKeys.isP256(key)) {
+            throw new WebSetupException("ES256 needs a key on the curve P-256 (secp256r1)");
         }
-        String named = jwk.getAlgorithm() == null ? "" : jwk.getAlgorithm().getName();
-        String id = jwk.getKeyID() == null ? "" : jwk.getKeyID();
-        try {
-            if (jwk instanceof RSAKey rsa && (named.isEmpty() || named.equals("RS256"))) {
-                return Optional.of(rs256(rsa.toRSAPublicKey()).id(id));
-            }
-            if (jwk instanceof ECKey ec
-                    && ec.getCurve().equals(Curve.P_256)
-                    && (named.isEmpty() || named.equals("ES256"))) {
-                return Optional.of(es256(ec.toECPublicKey()).id(id));
-            }
-        } catch (JOSEException | WebSetupException e) {
-            return Optional.empty(); // a broken or a weak key in a set spoils only itself
-        }
-        return Optional.empty();
+        return new JwtKey(
+                "ES256",
+                "",
+                (text, signature) ->
+                        signature.length == 64 && verified(ECDSA, key, text, signature),
+                signing,
+                JsonWebKeys.of(key));
     }
 
     /** The same with an id, which tokens name and which tells keys apart when they change. */
     public JwtKey id(String id) {
-        return new JwtKey(algorithm, id, verifier, signer, published);
+        return new JwtKey(algorithm, id, verifying, signing, published);
     }
 
-    private interface Making {
-        JwtKey make() throws JOSEException;
-    }
-
-    private static JwtKey made(Making making) {
+    private static boolean verified(
+            String algorithm, PublicKey key, byte[] text, byte[] signature)
+            throws GeneralSecurityException {
+        Signature verifier = Signature.getInstance(algorithm);
+        verifier.initVerify(key);
+        verifier.update(text);
         try {
-            return making.make();
-        } catch (JOSEException | IllegalArgumentException | IllegalStateException e) {
-            throw new WebSetupException("Not a key to sign or verify with: " + e.getMessage(), e);
+            return verifier.verify(signature);
+        } catch (SignatureException e) {
+            return false; // what is no signature at all is no good one
         }
+    }
+
+    private static byte[] signed(String algorithm, PrivateKey key, byte[] text)
+            throws GeneralSecurityException {
+        Signature signer = Signature.getInstance(algorithm);
+        signer.initSign(key);
+        signer.update(text);
+        return signer.sign();
     }
 
     private static RSAPublicKey strong(PublicKey key) {
@@ -199,7 +189,7 @@ public final class JwtKey {
 
     /** The algorithm, {@code "RS256"}. */
     public String algorithm() {
-        return algorithm.getName();
+        return algorithm;
     }
 
     /** Its id; empty if it has none. */
@@ -213,34 +203,47 @@ public final class JwtKey {
      * @throws WebSetupException if the key is a secret
      */
     public Map<String, Object> toJwk() {
-        JWK jwk = published;
-        if (jwk == null) {
+        if (published.isEmpty()) {
             throw new WebSetupException("A secret key must not be published");
         }
-        Map<String, Object> fields = new java.util.LinkedHashMap<>(jwk.toJSONObject());
+        Map<String, Object> fields = new LinkedHashMap<>(published);
         fields.put("use", "sig");
-        fields.put("alg", algorithm());
+        fields.put("alg", algorithm);
         if (!id.isEmpty()) {
             fields.put("kid", id);
         }
         return fields;
     }
 
-    @Nullable JWSVerifier verifier() {
-        return verifier;
+    /** Whether a signature is one of this key. */
+    boolean verifies(byte[] text, byte[] signature) {
+        try {
+            return verifying.verify(text, signature);
+        } catch (GeneralSecurityException e) {
+            throw new InvalidTokenException("The signature of the token is not good", e);
+        }
     }
 
-    JWSSigner signer() {
-        JWSSigner known = signer;
-        if (known == null) {
+    /** Whether it can sign. */
+    boolean signs() {
+        return signing != null;
+    }
+
+    byte[] sign(byte[] text) {
+        Signing own = signing;
+        if (own == null) {
             throw new WebSetupException(
                     "The key " + this + " is public: it verifies, but cannot sign");
         }
-        return known;
+        try {
+            return own.sign(text);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The token cannot be signed with " + this, e);
+        }
     }
 
     @Override
     public String toString() {
-        return algorithm() + (id.isEmpty() ? "" : " " + id);
+        return algorithm + (id.isEmpty() ? "" : " " + id);
     }
 }

@@ -100,6 +100,27 @@ class CsrfTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://testserver, 200",
+        "http://evil.example, 403",
+        "https://app.example, 200",
+        "'', 200"
+    })
+    @DisplayName("a page of another site cannot open a WebSocket with our cookies")
+    void webSockets(String origin, int status) throws InterruptedException {
+        try (TestClient client = sameOrigin()) {
+            TestRequest request =
+                    client.request("GET", "/plain")
+                            .header("Connection", "Upgrade")
+                            .header("Upgrade", "WebSocket");
+            if (!origin.isEmpty()) {
+                request.header("Origin", origin);
+            }
+            assertEquals(status, request.send().status());
+        }
+    }
+
     @Test
     void programsAndTrustedPagesAndExceptions() throws InterruptedException {
         try (TestClient client = sameOrigin()) {

@@ -443,6 +443,7 @@ class OpenApiDocumentTest {
         JsonNode document = document();
         Set<String> names = Set.copyOf(document.at("/components/schemas").propertyNames());
         assertTrue(names.contains("Page_Article"), names.toString());
+        assertTrue(names.stream().noneMatch(name -> name.contains("null")), names.toString());
         assertTrue(names.contains("Page_Tree"), names.toString());
         assertTrue(names.contains("tasuki_web_OpenApiDocumentTest_Shop_Entry"), names.toString());
         assertTrue(names.contains("tasuki_web_OpenApiDocumentTest_Till_Entry"), names.toString());
@@ -467,6 +468,7 @@ class OpenApiDocumentTest {
         assertEquals("What it is called", name.get("description").asString());
         assertEquals(80, name.get("maxLength").asInt());
         assertTrue(article.at("/properties/old/deprecated").asBoolean());
+        assertEquals("^(?:[a-z]+)$", article.at("/properties/code/pattern").asString());
         JsonNode parameters = document.at("/paths/~1all~1articles/get/parameters");
         assertJson("[\"shoe\"]", parameters.at("/1/schema/examples"));
         assertJson(

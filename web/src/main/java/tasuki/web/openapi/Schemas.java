@@ -73,6 +73,7 @@ final class Schemas {
                                 Option.STANDARD_FORMATS,
                                 Option.ADDITIONAL_FIXED_TYPES,
                                 Option.EXTRA_OPEN_API_FORMAT_VALUES,
+                                Option.INLINE_NULLABLE_SCHEMAS,
                                 Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES)
                         .without(Option.SCHEMA_VERSION_INDICATOR)
                         .with(
@@ -154,6 +155,10 @@ final class Schemas {
                         component -> {
                             AnnotatedElement place = RecordParts.declaration(component);
                             words(node, place);
+                            Pattern pattern = place.getAnnotation(Pattern.class);
+                            if (pattern != null && node.has("pattern")) {
+                                node.put("pattern", whole(pattern));
+                            }
                             addExamples(node, place, component.getGenericType());
                         });
     }
@@ -279,6 +284,11 @@ final class Schemas {
         node.forEach(Schemas::flatten);
     }
 
+    /** Jakarta's patterns match the whole text, those of JSON Schema any part of it. */
+    private static String whole(Pattern pattern) {
+        return "^(?:" + pattern.regexp() + ")$";
+    }
+
     /** Adds the constraints of a parameter to its schema. */
     static void constrain(ObjectNode schema, AnnotatedElement declaration, Type type) {
         Class<?> raw = Constraints.raw(type);
@@ -299,7 +309,7 @@ final class Schemas {
                         schema.put(
                                 c.inclusive() ? "maximum" : "exclusiveMaximum",
                                 new BigDecimal(c.value()));
-                case Pattern c -> schema.put("pattern", "^(?:" + c.regexp() + ")$");
+                case Pattern c -> schema.put("pattern", whole(c));
                 case Email _ -> schema.put("format", "email");
                 case NotEmpty _, NotBlank _ -> schema.put(list ? "minItems" : "minLength", 1);
                 case Size c -> {
