@@ -253,6 +253,8 @@ final class Dispatcher implements ExchangeHandler {
                 }
                 serverStopped = true;
             }
+            // one that the handler has set again, as libraries do, would stop the reply
+            Thread.interrupted();
             try {
                 finish(serverStopped);
             } finally {

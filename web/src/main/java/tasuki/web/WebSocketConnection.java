@@ -138,7 +138,11 @@ public final class WebSocketConnection {
         link = made;
         exchange.onGone(made::lost);
         made.start();
-        request.app().stopping().add(this, () -> goAway(made));
+        // on a thread of its own: a client that takes nothing must not hold up the others
+        Runnable away = () -> goAway(made);
+        request.app()
+                .stopping()
+                .add(this, () -> Thread.ofVirtual().name("websocket going away").start(away));
     }
 
     static Link.Settings settings(WebSocketOptions options) {

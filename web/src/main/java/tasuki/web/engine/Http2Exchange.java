@@ -165,6 +165,9 @@ final class Http2Exchange implements Exchange {
 
     /** Answers what is not fit for a handler. */
     void check() throws BadRequestException {
+        if (method().equals("CONNECT")) {
+            throw new BadRequestException(501, "CONNECT is not served here");
+        }
         int most = connection.options().maxHeaderBytes();
         int[] size = {0};
         headers.forEach((name, value) -> size[0] += name.length() + value.length() + 4);
