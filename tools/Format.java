@@ -27,7 +27,8 @@ public final class Format {
     private static final Set<String> SKIPPED = Set.of("target");
 
     /** Programs to be read, laid out by hand: the formatter knows no compact source files. */
-    private static final Set<String> BY_HAND = Set.of("examples/Shop.java", "examples/guide");
+    private static final Set<String> BY_HAND =
+            Set.of("examples/Shop.java", "examples/guide", "examples/fastapi-tutorial");
 
     private Format() {}
 

@@ -4,4 +4,5 @@ module tasuki {
     requires transitive tasuki.http;
     requires transitive tasuki.sql;
     requires transitive tasuki.web;
+    requires transitive tasuki.templates;
 }

@@ -280,6 +280,7 @@ public class ScopeNode implements CancelScope {
             task.settle();
         }
         if (was || shield) {
+            task.lookAgain();
             resumePressure(parent);
         }
     }

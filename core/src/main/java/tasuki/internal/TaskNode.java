@@ -406,6 +406,11 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
         }
     }
 
+    /** Another scope counts from now on: a shield was left. Own thread only. */
+    void lookAgain() {
+        alert = true;
+    }
+
     /**
      * As {@link #check}, for the hottest checkpoints: looks at two flags, and up the scopes only
      * when somebody has woken this task. Own thread only.

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,6 +50,9 @@ public final class App extends Router {
     private int maxConcurrent;
     private boolean accessLog;
     private boolean redirectSlashes = true;
+    private boolean problemDetails;
+    private boolean strictContentType = true;
+    private String rootPath = "";
     private FormLimits formLimits = FormLimits.defaults();
     private @Nullable List<String> trusted;
     private UnaryOperator<JsonMapper.Builder> json = UnaryOperator.identity();
@@ -56,6 +60,8 @@ public final class App extends Router {
     private final ServerSettings server = new ServerSettings();
     private final Map<Class<?>, Function<String, ?>> converters = new LinkedHashMap<>();
     private final Map<Class<?>, Dependency<?>> providers = new LinkedHashMap<>();
+    private final Map<String, Dependency<?>> namedProviders = new LinkedHashMap<>();
+    private final List<Mounted> mounts = new ArrayList<>();
     private final Map<Class<?>, ErrorHandler<?>> errorHandlers = new LinkedHashMap<>();
     private final Map<Integer, ErrorHandler<HttpError>> statusHandlers = new LinkedHashMap<>();
     private final List<Lifespan> lifespans = new ArrayList<>();
@@ -163,6 +169,24 @@ public final class App extends Router {
     }
 
     @Override
+    public App depends(String... names) {
+        super.depends(names);
+        return this;
+    }
+
+    @Override
+    public App depends(Class<?> type) {
+        super.depends(type);
+        return this;
+    }
+
+    @Override
+    public App depends(Dependency<?> dependency) {
+        super.depends(dependency);
+        return this;
+    }
+
+    @Override
     public App scopes(String... names) {
         super.scopes(names);
         return this;
@@ -184,6 +208,57 @@ public final class App extends Router {
         return this;
     }
 
+    /** Takes the place of the {@link Provides} method of a name, or is one. */
+    public App provide(String name, Dependency<?> provider) {
+        namedProviders.put(name, provider);
+        return this;
+    }
+
+    /**
+     * Puts another application under a path: whole, with its own docs, middleware, error handlers
+     * and dependencies; its lifespans run inside those of this one. This one's middleware stands
+     * around it, and its own routes win.
+     */
+    public App mount(String path, App other) {
+        if (other == this) {
+            throw new WebSetupException("An application cannot be mounted in itself");
+        }
+        mounts.add(new Mounted("", prefix(path), other));
+        return this;
+    }
+
+    /**
+     * Gives requests for a host to another application; otherwise as {@link #mount}.
+     *
+     * @param host {@code api.example.com}, or {@code *.example.com} for all below it
+     */
+    public App host(String host, App other) {
+        if (other == this) {
+            throw new WebSetupException("An application cannot be mounted in itself");
+        }
+        mounts.add(new Mounted(host.toLowerCase(Locale.ROOT), "", other));
+        return this;
+    }
+
+    /**
+     * The path under which a proxy shows this application: it is in the URLs that it makes and in
+     * its docs. Requests may come with it or without. A trusted proxy may say it in {@code
+     * X-Forwarded-Prefix} instead.
+     */
+    public App rootPath(String path) {
+        rootPath = prefix(path);
+        return this;
+    }
+
+    private static String prefix(String path) {
+        String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        if (!plain.startsWith("/") || plain.indexOf('{') >= 0) {
+            throw new WebSetupException(
+                    "'" + path + "' must begin with / and say more, and cannot have variables");
+        }
+        return plain;
+    }
+
     /**
      * Says how text in a path, a query, a header, a cookie or a form becomes a value of a type. An
      * exception that it throws is reported as 422, with its message.
@@ -202,6 +277,24 @@ public final class App extends Router {
     /** Answers errors of a status, for example 404, whatever their cause. */
     public App onStatus(int status, ErrorHandler<HttpError> handler) {
         statusHandlers.put(status, handler);
+        return this;
+    }
+
+    /**
+     * Whether errors are answered as problem details (RFC 9457, {@code application/problem+json})
+     * instead of {@code {"detail": …}}. Off by default.
+     */
+    public App problemDetails(boolean on) {
+        problemDetails = on;
+        return this;
+    }
+
+    /**
+     * Whether a JSON body must say that it is one. If not, one without {@code Content-Type} is
+     * taken for JSON, which lets pages of other sites send it without asking. It must by default.
+     */
+    public App strictContentType(boolean strict) {
+        strictContentType = strict;
         return this;
     }
 
@@ -439,6 +532,9 @@ public final class App extends Router {
 
     // ---- what is set, for the running application ----
 
+    /** An application in this one; host or prefix is empty. */
+    record Mounted(String host, String prefix, App app) {}
+
     /** Everything that is set. */
     record Settings(
             String title,
@@ -454,6 +550,9 @@ public final class App extends Router {
             int maxConcurrent,
             boolean accessLog,
             boolean redirectSlashes,
+            boolean problemDetails,
+            boolean strictContentType,
+            String rootPath,
             FormLimits formLimits,
             @Nullable List<String> trusted,
             UnaryOperator<JsonMapper.Builder> json,
@@ -461,6 +560,8 @@ public final class App extends Router {
             ServerSettings server,
             Map<Class<?>, Function<String, ?>> converters,
             Map<Class<?>, Dependency<?>> providers,
+            Map<String, Dependency<?>> namedProviders,
+            List<Mounted> mounts,
             Map<Class<?>, ErrorHandler<?>> errorHandlers,
             Map<Integer, ErrorHandler<HttpError>> statusHandlers,
             List<Lifespan> lifespans) {}
@@ -480,6 +581,9 @@ public final class App extends Router {
                 maxConcurrent,
                 accessLog,
                 redirectSlashes,
+                problemDetails,
+                strictContentType,
+                rootPath,
                 formLimits,
                 trusted,
                 json,
@@ -487,6 +591,8 @@ public final class App extends Router {
                 server.copy(),
                 Map.copyOf(converters),
                 Map.copyOf(providers),
+                Map.copyOf(namedProviders),
+                List.copyOf(mounts),
                 Map.copyOf(errorHandlers),
                 Map.copyOf(statusHandlers),
                 List.copyOf(lifespans));

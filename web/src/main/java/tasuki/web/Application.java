@@ -2,7 +2,9 @@ package tasuki.web;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.Async;
 import tasuki.stream.AsyncStream;
+import tasuki.web.bind.Binder;
 import tasuki.web.bind.BodyReader;
 import tasuki.web.bind.Calls;
 import tasuki.web.bind.Check;
@@ -15,6 +17,7 @@ import tasuki.web.bind.Problems;
 import tasuki.web.bind.Protection;
 import tasuki.web.bind.Signature;
 import tasuki.web.bind.Signatures;
+import tasuki.web.engine.EngineOptions;
 import tasuki.web.engine.Exchange;
 import tasuki.web.route.PathPattern;
 import tasuki.web.route.RouteTree;
@@ -27,8 +30,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +55,11 @@ final class Application {
     private final Calls calls = new Calls();
     private final Constraints constraints = new Constraints(calls);
     private final Signatures signatures;
-    private final Map<Class<?>, Signatures.Dependency> dependencies = new HashMap<>();
-    private final Map<Class<?>, DependencyMethod> provides = new HashMap<>();
-    private final Set<Class<?>> beingMade = new HashSet<>();
+    private final DependencyTable dependencies;
+    private final Set<Object> collected = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Mounts mounts;
+    private final Names names = new Names();
+    private final long maxBody;
     private final Errors errors;
     private final RouteTree<Endpoint> tree = new RouteTree<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
@@ -63,13 +68,10 @@ final class Application {
     private final TrustedPeers deadlineTrust;
     private final TrustedPeers identityTrust;
     private final JsonBodies jsonBodies = new JsonBodies();
-    private final Stopping stopping = new Stopping();
+    private final Stopping stopping;
     private final String idPrefix =
             Integer.toString(ThreadLocalRandom.current().nextInt(0x100000, 0x1000000), 36) + "-";
     private final AtomicLong ids = new AtomicLong();
-
-    /** A method that provides, and the object whose method it is. */
-    private record DependencyMethod(Object target, Method method) {}
 
     /** A path whose router or route has a CORS of its own, which must answer OPTIONS there. */
     private record Preflight(PathPattern pattern, List<Middleware> middleware) {}
@@ -79,32 +81,42 @@ final class Application {
             String prefix,
             List<String> tags,
             List<Middleware> middleware,
+            List<Object> depends,
             @Nullable List<String> scopes) {
         Place with(String more, Router router) {
-            List<String> allTags = new ArrayList<>(tags);
-            allTags.addAll(router.declaredTags());
-            List<Middleware> all = new ArrayList<>(middleware);
-            all.addAll(router.middleware());
             List<String> inner = router.declaredScopes();
             return new Place(
                     prefix + more,
-                    allTags,
-                    all,
+                    joined(tags, router.declaredTags()),
+                    joined(middleware, router.middleware()),
+                    joined(depends, router.dependsOn()),
                     inner == null ? scopes : Route.joined(scopes, inner.toArray(String[]::new)));
         }
     }
 
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
     Application(App app) {
+        this(app, new Stopping());
+    }
+
+    /** An application that stops with another one, in which it is mounted perhaps. */
+    Application(App app, Stopping stopping) {
+        this.stopping = stopping;
         settings = app.settings();
-        appMiddleware = app.middleware();
-        mapper = Json.mapper(settings.json());
+        mapper = Json.mapper(settings.json(), settings.problemDetails());
         settings.converters().forEach(this::addConverter);
+        dependencies = new DependencyTable(settings, calls, converters, this::signatures);
         signatures =
                 new Signatures(
                         mapper,
                         converters,
                         constraints,
-                        this::dependency,
+                        dependencies,
                         calls,
                         settings.schemes(),
                         new AmbientParameters());
@@ -112,11 +124,17 @@ final class Application {
         List<String> trusted = settings.trusted();
         deadlineTrust = new TrustedPeers(trusted == null ? TrustedPeers.NEAR : trusted);
         identityTrust = new TrustedPeers(trusted == null ? TrustedPeers.LOOPBACK : trusted);
+        maxBody = settings.engine().apply(EngineOptions.defaults()).maxBody();
         collectProvided(app);
-        Place root = new Place("", List.of(), List.of(), null);
-        add(app, root.with("", app));
+        dependencies.complete();
+        mounts = new Mounts(settings, stopping);
+        Place root = new Place("", List.of(), List.of(), List.of(), null);
+        Place own = root.with("", app);
+        appMiddleware = mounts.with(own.middleware());
+        add(app, new Place("", own.tags(), appMiddleware, own.depends(), own.scopes()));
         preflights.values().forEach(this::addPreflight);
         DocsRoutes.add(this, settings);
+        mounts.addTo(this);
         fallback =
                 new Endpoint(
                         "",
@@ -124,7 +142,6 @@ final class Application {
                         List.of(),
                         "unknown path",
                         around(
-                                app.middleware(),
                                 errors.around(
                                         request ->
                                                 ((ServerRequest) request)
@@ -152,101 +169,56 @@ final class Application {
                 continue;
             }
             Object target = included.handlers();
-            for (Method method : HandlerMethods.dependencies(target)) {
-                DependencyMethod before =
-                        provides.put(method.getReturnType(), new DependencyMethod(target, method));
-                if (before != null && !before.method().equals(method)) {
-                    throw new WebSetupException(
-                            "Two methods provide a "
-                                    + method.getReturnType().getName()
-                                    + ": "
-                                    + before.method().getName()
-                                    + " and "
-                                    + method.getName());
-                }
+            if (collected.add(target)) {
+                HandlerMethods.dependencies(target).forEach(m -> dependencies.add(target, m));
             }
         }
     }
 
-    private Optional<Signatures.Dependency> dependency(Class<?> type) {
-        Signatures.Dependency known = dependencies.get(type);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        if (type == WebSocketConnection.class) {
-            return Optional.of(
-                    new Signatures.Dependency(
-                            (source, _) -> ((ServerRequest) source.request()).webSocket(),
-                            List.of(),
-                            Protection.NONE));
-        }
-        Dependency<?> provider = settings.providers().get(type);
-        DependencyMethod method = provides.get(type);
-        if (provider != null) {
-            var binder = kept(type, (source, _) -> provider.provide(source.request()));
-            // known before the replaced one is looked at, which may need it in a circle
-            dependencies.put(type, new Signatures.Dependency(binder, List.of(), Protection.NONE));
-            known = new Signatures.Dependency(binder, List.of(), replaced(method));
-        } else if (method != null) {
-            if (!beingMade.add(type)) {
-                throw new WebSetupException(
-                        "What provides a "
-                                + type.getName()
-                                + " needs one itself: "
-                                + method.method().getName());
-            }
-            try {
-                known = ofMethod(type, method);
-            } finally {
-                beingMade.remove(type);
+    /**
+     * Compiles what stands before a handler, and adds what that takes to what the handler takes.
+     */
+    private List<Binder> guards(
+            List<Object> declared, List<Parameter> parameters, List<Protection> protection) {
+        List<Binder> guards = new ArrayList<>();
+        for (Object each : declared) {
+            switch (each) {
+                case Dependency<?> lambda ->
+                        guards.add((source, _) -> lambda.provide(source.request()));
+                case String name ->
+                        guards.add(guard(dependencies.named(name, true), parameters, protection));
+                case Class<?> type ->
+                        guards.add(
+                                guard(
+                                        dependencies
+                                                .find(type)
+                                                .orElseThrow(
+                                                        () ->
+                                                                new WebSetupException(
+                                                                        "Nothing provides a "
+                                                                                + type.getName())),
+                                        parameters,
+                                        protection));
+                default -> throw new IllegalStateException("Not a dependency: " + each);
             }
         }
-        if (known != null) {
-            dependencies.put(type, known);
-        }
-        return Optional.ofNullable(known);
+        return List.copyOf(guards);
     }
 
-    /** What takes the place of a dependency that checks scopes is trusted to do so as well. */
-    private Protection replaced(@Nullable DependencyMethod method) {
-        if (method == null) {
-            return Protection.NONE;
-        }
-        try {
-            Signature takes = signatures.of(method.target(), method.method(), List.of());
-            return takes.protection().checksScopes() ? Protection.NONE.checking() : Protection.NONE;
-        } catch (WebSetupException e) {
-            return Protection.NONE; // it stands in a circle, which is why it was replaced
-        }
+    private static Binder guard(
+            Signatures.Dependency dependency,
+            List<Parameter> parameters,
+            List<Protection> protection) {
+        Signatures.merge(dependency.parameters(), parameters);
+        protection.add(dependency.protection());
+        return dependency.binder();
     }
 
-    private Signatures.Dependency ofMethod(Class<?> type, DependencyMethod provider) {
-        Signature signature = signatures.of(provider.target(), provider.method(), List.of());
-        MethodHandle handle = calls.method(provider.target(), provider.method());
-        return new Signatures.Dependency(
-                kept(
-                        type,
-                        (source, problems) -> {
-                            int before = problems.size();
-                            Object[] arguments = signature.bind(source, problems);
-                            return problems.size() > before
-                                    ? null
-                                    : Calls.invoke(handle, arguments);
-                        }),
-                signature.parameters(),
-                signature.protection());
-    }
-
-    private static tasuki.web.bind.Binder kept(Class<?> type, tasuki.web.bind.Binder make) {
-        return (source, problems) -> {
-            Map<Object, Optional<Object>> kept = source.kept();
-            Optional<Object> known = kept.get(type);
-            if (known == null) {
-                known = Optional.ofNullable(make.bind(source, problems));
-                kept.put(type, known);
-            }
-            return known.orElse(null);
-        };
+    private static void runGuards(List<Binder> guards, ServerRequest request, Problems problems)
+            throws Exception {
+        for (Binder guard : guards) {
+            guard.bind(request, problems);
+        }
     }
 
     // ---- routes ----
@@ -273,8 +245,7 @@ final class Application {
                 place.prefix().isEmpty()
                         ? route.pattern()
                         : PathPattern.parse(place.prefix() + route.pattern().text());
-        List<Middleware> middleware = new ArrayList<>(place.middleware());
-        middleware.addAll(route.middleware());
+        List<Middleware> middleware = joined(place.middleware(), route.middleware());
         boolean ownCors =
                 middleware.stream()
                         .anyMatch(each -> each instanceof Cors && !appMiddleware.contains(each));
@@ -284,15 +255,16 @@ final class Application {
         List<String> variables = pattern.variables();
         Boolean cancels = route.cancelsOnDisconnect();
         List<Parameter> parameters = new ArrayList<>();
-        List<Protection> found = new ArrayList<>(1);
-        Middleware.Next open = handler(route, variables, parameters, found);
+        List<Protection> found = new ArrayList<>();
+        List<Binder> before = guards(joined(place.depends(), route.dependsOn()), parameters, found);
+        Middleware.Next open = handler(route, variables, before, parameters, found);
         Guard guard =
                 Guard.of(
-                        found.getFirst(),
+                        found.stream().reduce(Protection.NONE, Protection::and),
                         Route.joined(place.scopes(), declared(route)),
                         place.scopes() != null || route.declaredScopes() != null,
                         Authentication.schemesOf(middleware),
-                        dependency(Authenticated.class));
+                        dependencies.find(Authenticated.class));
         Middleware.Next handler = guard.around(open);
         Endpoint endpoint =
                 new Endpoint(
@@ -306,6 +278,7 @@ final class Application {
                         Operations.of(
                                 route, pattern, place.tags(), parameters, guard.protection()));
         add(endpoint);
+        names.add(route, pattern);
     }
 
     private void addPreflight(Preflight preflight) {
@@ -363,16 +336,22 @@ final class Application {
     private Middleware.Next handler(
             Route route,
             List<String> variables,
+            List<Binder> guards,
             List<Parameter> parameters,
             List<Protection> protection) {
         if (route.isWebSocket()) {
-            return webSocket(route, variables, protection);
+            return webSocket(route, variables, guards, parameters, protection);
         }
         Handler lambda = route.handler();
         if (lambda != null) {
             protection.add(Protection.NONE);
             Returning returning = Returning.ofAny(route.declaredStatus(), route.declaredSse());
-            return request -> returning.reply(lambda.handle(request));
+            return request -> {
+                Problems problems = new Problems();
+                runGuards(guards, (ServerRequest) request, problems);
+                problems.refuse();
+                return returning.reply(lambda.handle(request), (ServerRequest) request);
+            };
         }
         Object target = route.target();
         Method method = route.targetMethod();
@@ -380,29 +359,43 @@ final class Application {
             throw new IllegalStateException("A route without a handler: " + route);
         }
         Signature signature = signatures.of(target, method, variables);
-        parameters.addAll(signature.parameters());
+        Signatures.merge(signature.parameters(), parameters);
         protection.add(signature.protection());
         MethodHandle handle = calls.method(target, method);
         Returning returning =
-                Returning.of(
-                        method.getGenericReturnType(),
-                        route.declaredStatus(),
-                        route.declaredSse(),
-                        mapper);
+                Returning.of(method, route.declaredStatus(), route.declaredSse(), mapper);
+        boolean computes = method.isAnnotationPresent(Cpu.class);
         return request -> {
             Problems problems = new Problems();
+            runGuards(guards, (ServerRequest) request, problems);
             Object[] arguments = signature.bind((ServerRequest) request, problems);
-            if (!problems.isEmpty()) {
-                throw new ValidationException(problems.list());
-            }
-            return returning.reply(Calls.invoke(handle, arguments));
+            problems.refuse();
+            Object value =
+                    computes
+                            ? Async.cpu(() -> Calls.invoke(handle, arguments))
+                            : Calls.invoke(handle, arguments);
+            return returning.reply(value, (ServerRequest) request);
         };
     }
 
     private Middleware.Next webSocket(
-            Route route, List<String> variables, List<Protection> protection) {
-        WebSocketHandler handler = route.webSocketHandler();
-        if (handler == null) {
+            Route route,
+            List<String> variables,
+            List<Binder> guards,
+            List<Parameter> parameters,
+            List<Protection> protection) {
+        WebSocketHandler lambda = route.webSocketHandler();
+        WebSocketHandler handler;
+        if (lambda != null) {
+            protection.add(Protection.NONE);
+            handler =
+                    (request, socket) -> {
+                        Problems problems = new Problems();
+                        runGuards(guards, (ServerRequest) request, problems);
+                        problems.refuse();
+                        lambda.handle(request, socket);
+                    };
+        } else {
             Object target = Objects.requireNonNull(route.target());
             Method method = Objects.requireNonNull(route.targetMethod());
             Signature signature = signatures.of(target, method, variables);
@@ -418,22 +411,20 @@ final class Application {
                     default -> {}
                 }
             }
+            Signatures.merge(signature.parameters(), parameters);
             protection.add(signature.protection());
             MethodHandle handle = calls.method(target, method);
             handler =
                     (request, socket) -> {
                         Problems problems = new Problems();
+                        runGuards(guards, (ServerRequest) request, problems);
                         Object[] arguments = signature.bind((ServerRequest) request, problems);
-                        if (!problems.isEmpty()) {
-                            throw new ValidationException(problems.list());
-                        }
+                        problems.refuse();
                         Object result = Calls.invoke(handle, arguments);
                         if (result instanceof AsyncStream<?> values) {
                             socket.sendAll(values);
                         }
                     };
-        } else {
-            protection.add(Protection.NONE);
         }
         WebSocketOptions own = route.webSocketOptions();
         Boolean cancels = route.cancelsOnDisconnect();
@@ -442,6 +433,11 @@ final class Application {
                 own == null ? settings.server().webSockets : own,
                 jsonBodies,
                 cancels == null ? settings.cancelOnDisconnect() : cancels);
+    }
+
+    /** The application's own middleware around something. */
+    Middleware.Next around(Middleware.Next innermost) {
+        return around(appMiddleware, innermost);
     }
 
     private static Middleware.Next around(List<Middleware> middleware, Middleware.Next innermost) {
@@ -467,8 +463,20 @@ final class Application {
         return converters;
     }
 
-    Signatures.Dependencies dependencies() {
-        return this::dependency;
+    DependencyTable dependencies() {
+        return dependencies;
+    }
+
+    private Signatures signatures() {
+        return signatures;
+    }
+
+    Mounts mounts() {
+        return mounts;
+    }
+
+    Names names() {
+        return names;
     }
 
     RouteTree<Endpoint> tree() {
@@ -486,6 +494,58 @@ final class Application {
 
     Errors errors() {
         return errors;
+    }
+
+    /** The lifespans of this application and of those that are mounted in it. */
+    List<Lifespan> lifespans() {
+        List<Lifespan> all = new ArrayList<>(settings.lifespans());
+        mounts.applications().forEach(inner -> all.addAll(inner.lifespans()));
+        return all;
+    }
+
+    /** Makes what is shared by all requests, here and in what is mounted. */
+    void open() throws Exception {
+        dependencies.open();
+        for (Application inner : mounts.applications()) {
+            inner.open();
+        }
+    }
+
+    /** Closes what is shared by all requests. */
+    void close() throws Exception {
+        try {
+            for (Application inner : mounts.applications()) {
+                inner.close();
+            }
+        } finally {
+            dependencies.close();
+        }
+    }
+
+    /** Under which path a proxy shows the application. */
+    String proxyPath(Exchange exchange) {
+        Optional<String> said = exchange.headers().first("X-Forwarded-Prefix");
+        if (said.isPresent()
+                && said.get().matches("(/[A-Za-z0-9._~-]+)+")
+                && identityTrust.trusts(exchange)) {
+            return said.get();
+        }
+        return settings.rootPath();
+    }
+
+    /** The largest body in bytes. */
+    long maxBody() {
+        return maxBody;
+    }
+
+    /** A path without the application's root path, if it begins with it. */
+    String withoutRoot(String path) {
+        String root = settings.rootPath();
+        if (root.isEmpty() || !path.startsWith(root)) {
+            return path;
+        }
+        String rest = path.substring(root.length());
+        return rest.isEmpty() ? "/" : rest.startsWith("/") ? rest : path;
     }
 
     /** Whom to believe about who sent a request. */

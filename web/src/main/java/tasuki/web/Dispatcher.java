@@ -11,8 +11,6 @@ import tasuki.sync.Event;
 import tasuki.web.engine.ClientGoneException;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.ExchangeHandler;
-import tasuki.web.route.RouteTree;
-import tasuki.web.route.RouteTree.Found;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -167,86 +164,13 @@ final class Dispatcher implements ExchangeHandler {
     }
 
     private void route(Exchange exchange) throws Exception {
-        String method = exchange.method();
-        if (WebSocketHandshake.asked(exchange)) {
-            method = Route.WEB_SOCKET;
-        } else if (method.equals(Route.WEB_SOCKET)) {
-            method = "other";
-        }
-        String asked = method;
-        Found<Endpoint> found;
-        try {
-            found = app.tree().find(method, exchange.rawPath());
-        } catch (IllegalArgumentException e) {
-            answer(exchange, app.fallback(), null, _ -> badPath());
-            return;
-        }
-        if (found instanceof RouteTree.OtherMethods<Endpoint> others
-                && method.equals("HEAD")
-                && others.methods().contains("GET")) {
-            found = app.tree().find("GET", exchange.rawPath());
-        }
-        switch (found) {
-            case RouteTree.Route<Endpoint>(Endpoint endpoint, String[] values) ->
-                    answer(exchange, endpoint, values, null);
-            case RouteTree.OtherMethods<Endpoint>(var methods) -> {
-                TreeSet<String> all = new TreeSet<>(methods);
-                if (all.remove(Route.WEB_SOCKET) && all.isEmpty()) {
-                    answer(exchange, app.fallback(), null, _ -> upgradeRequired());
-                    return;
-                }
-                if (all.contains("GET")) {
-                    all.add("HEAD");
-                }
-                all.add("OPTIONS");
-                String allow = String.join(", ", all);
-                answer(exchange, app.fallback(), null, _ -> wrongMethod(asked, allow));
-            }
-            case RouteTree.Nothing<Endpoint> _ ->
-                    answer(exchange, app.fallback(), null, this::unknown);
-        }
+        String path = app.withoutRoot(exchange.rawPath());
+        answer(exchange, path, Routing.find(app, Routing.method(exchange), path));
     }
 
-    private static Reply badPath() {
-        throw new HttpError(400, "The path has broken percent-encoding");
-    }
-
-    private static Reply upgradeRequired() {
-        throw new HttpError(
-                426,
-                "Here is a WebSocket: connect with a WebSocket client",
-                Map.of("Upgrade", "websocket"));
-    }
-
-    private static Reply wrongMethod(String method, String allow) {
-        if (method.equals("OPTIONS")) {
-            return Reply.noContent().header("Allow", allow);
-        }
-        throw new HttpError(405, Phrase.of(405), Map.of("Allow", allow));
-    }
-
-    private Reply unknown(Request request) {
-        Exchange exchange = ((ServerRequest) request).exchange();
-        String path = exchange.rawPath();
-        if (app.settings().redirectSlashes() && path.length() > 1) {
-            boolean slash = path.endsWith("/");
-            String other = slash ? path.substring(0, path.length() - 1) : path + "/";
-            // a path that begins with // would name another host
-            if (!other.startsWith("//") && app.tree().knows(other)) {
-                String query = exchange.rawQuery();
-                return Reply.redirect(query.isEmpty() ? other : other + "?" + query);
-            }
-        }
-        throw new HttpError(404);
-    }
-
-    private void answer(
-            Exchange exchange,
-            Endpoint endpoint,
-            String @Nullable [] values,
-            Middleware.@Nullable Next unrouted)
-            throws Exception {
-        boolean lasting = endpoint.method().equals(Route.WEB_SOCKET);
+    private void answer(Exchange exchange, String path, Routing routing) throws Exception {
+        Endpoint endpoint = routing.endpoint();
+        boolean lasting = WebSocketHandshake.asked(exchange);
         long limit =
                 lasting
                         ? endpoint.timeoutNanos()
@@ -261,7 +185,7 @@ final class Dispatcher implements ExchangeHandler {
         if (limit != Long.MAX_VALUE) {
             scope.deadline(Duration.ofNanos(limit));
         }
-        ServerRequest request = new ServerRequest(app, exchange, scope, endpoint, values, unrouted);
+        ServerRequest request = new ServerRequest(app, exchange, scope, path, routing);
         new Run(request, endpoint, limit).run();
     }
 
@@ -358,10 +282,10 @@ final class Dispatcher implements ExchangeHandler {
                     status = 101;
                 } else if (ReplyWriter.streams(reply)) {
                     status = reply.status();
-                    ReplyWriter.stream(reply, request, app.mapper());
+                    ReplyWriter.stream(reply, request, request.mapper());
                     streamed = true;
                 } else {
-                    ready = ReplyWriter.ready(reply, app.mapper());
+                    ready = Conditional.of(request, ReplyWriter.ready(reply, request.mapper()));
                 }
             } catch (InterruptedException e) {
                 if (!isCancelled()) {
@@ -374,6 +298,9 @@ final class Dispatcher implements ExchangeHandler {
                 throw cancelled;
             } catch (Throwable e) { // an Error too is answered, and logged with its request
                 failure = e;
+                if (exchange instanceof TestExchange test) {
+                    test.failed(e);
+                }
             } finally {
                 if (entered) {
                     Objects.requireNonNull(admission).leave();

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The routes of the documentation. The document is made when it is first asked for. */
 final class DocsRoutes {
+    private static final int MOST = 50;
     private static final TypeReference<LinkedHashMap<String, Object>> DOCUMENT =
             new TypeReference<>() {};
 
@@ -32,33 +33,36 @@ final class DocsRoutes {
             return;
         }
         DocsRoutes docs = new DocsRoutes(app);
-        docs.add(settings.openApiPath(), _ -> docs.document());
+        docs.add(settings.openApiPath(), request -> docs.document(request.rootPath()));
         ApiDocument about = settings.document();
         about.redocPath()
                 .ifPresent(
                         path ->
                                 docs.add(
                                         path,
-                                        _ ->
+                                        request ->
                                                 Reply.html(
                                                         DocsPage.redoc(
                                                                 settings.title(),
-                                                                settings.openApiPath(),
+                                                                request.rootPath()
+                                                                        + settings.openApiPath(),
                                                                 about.redocScript()))));
         String page = settings.docsPath();
         if (page.isEmpty()) {
             return;
         }
         String files = page.equals("/") ? "" : page;
-        docs.add(page, _ -> Reply.html(DocsPage.html(settings.title(), files)));
+        docs.add(
+                page,
+                request -> Reply.html(DocsPage.html(settings.title(), request.rootPath() + files)));
         docs.add(
                 files + "/" + DocsPage.START,
-                _ ->
+                request ->
                         Reply.bytes(
                                 DocsPage.start(
                                                 JsonMapper.shared(),
-                                                settings.openApiPath(),
-                                                files,
+                                                request.rootPath() + settings.openApiPath(),
+                                                request.rootPath() + files,
                                                 about.swaggerUi(),
                                                 about.swaggerOAuth())
                                         .getBytes(StandardCharsets.UTF_8),
@@ -86,12 +90,18 @@ final class DocsRoutes {
                         Operations.none()));
     }
 
-    private Reply document() {
-        byte[] json = made.computeIfAbsent("", _ -> write());
+    private Reply document(String rootPath) {
+        byte[] json = made.get(rootPath + "/");
+        if (json == null) {
+            json = write(rootPath);
+            if (made.size() < MOST) { // a proxy may name many
+                made.put(rootPath + "/", json);
+            }
+        }
         return Reply.bytes(json, "application/json");
     }
 
-    private byte[] write() {
+    private byte[] write(String rootPath) {
         App.Settings settings = app.settings();
         List<Operation> operations = app.endpoints().stream().map(Endpoint::operation).toList();
         ApiDocument about = settings.document();
@@ -108,6 +118,9 @@ final class DocsRoutes {
                                 about.externalDocs(),
                                 about.webhooks()),
                         operations);
+        if (!rootPath.isEmpty() && !document.has("servers")) {
+            document.putArray("servers").addObject().put("url", rootPath);
+        }
         // not by the application's own mapper, whose settings are for its data
         Map<String, Object> finished = JsonMapper.shared().convertValue(document, DOCUMENT);
         about.edit().accept(finished);

@@ -6,7 +6,6 @@ import tasuki.Async;
 import tasuki.web.engine.BadRequestException;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +93,7 @@ final class Errors {
         }
         if (e instanceof HttpError error) {
             ErrorHandler<HttpError> byStatus = statusHandlers.get(error.status());
-            return byStatus == null ? plain(error) : call(byStatus, request, error);
+            return byStatus == null ? Reply.error(error) : call(byStatus, request, error);
         }
         if (e instanceof BadRequestException bad) {
             return Reply.error(bad.status(), String.valueOf(bad.getMessage()));
@@ -123,15 +122,5 @@ final class Errors {
             return reply;
         }
         return Reply.json(value).status(e instanceof HttpError error ? error.status() : 500);
-    }
-
-    private static Reply plain(HttpError error) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("detail", error.detail());
-        Reply reply = Reply.json(body).status(error.status());
-        for (var header : error.headers().entrySet()) {
-            reply = reply.header(header.getKey(), header.getValue());
-        }
-        return reply;
     }
 }

@@ -81,6 +81,11 @@ final class Fields {
         return ofQuery(new String(body, StandardCharsets.UTF_8));
     }
 
+    /** How many there are, those of the same name included. */
+    int size() {
+        return list.size() / 2;
+    }
+
     @Nullable String first(String name) {
         for (int i = 0; i < list.size(); i += 2) {
             if (list.get(i).equals(name)) {

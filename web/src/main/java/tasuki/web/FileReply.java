@@ -7,19 +7,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLConnection;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Sends a file: whole, a range of it, or that the client has it already (RFC 9110, 13 and 14). */
 final class FileReply {
@@ -83,30 +85,33 @@ final class FileReply {
         HeaderMap headers =
                 ReplyWriter.headers(reply, type)
                         .setIfAbsent("ETag", tag)
-                        .setIfAbsent(
-                                "Last-Modified",
-                                DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                        ZonedDateTime.ofInstant(modified, ZoneOffset.UTC)))
+                        .setIfAbsent("Last-Modified", Conditional.date(modified))
                         .setIfAbsent("Accept-Ranges", "bytes");
         String sentTag = headers.first("ETag").orElse(tag);
-        if (clientHasIt(request, sentTag, modified)) {
+        Conditional.check(request, sentTag, modified);
+        if (Conditional.clientHasIt(request, Optional.of(sentTag), Optional.of(modified))) {
             headers.remove("Content-Type");
             exchange.reply(304, headers, NOTHING);
             return;
         }
-        Optional<String> range =
-                request.header("Range").filter(_ -> rangeCounts(request, sentTag, modified));
-        Optional<long[]> part = range.flatMap(text -> part(text, size));
-        if (part.isPresent() && part.get()[0] >= size) {
+        List<ByteRange> ranges =
+                reply.status() == 200 && rangeCounts(request, sentTag, modified)
+                        ? ByteRange.parse(request.header("Range").orElse(""), size)
+                        : List.of();
+        if (ranges.size() == 1 && ranges.getFirst().isEmpty()) {
             headers.remove("Content-Type").set("Content-Range", "bytes */" + size);
             exchange.reply(416, headers, NOTHING);
             return;
         }
-        long from = part.map(p -> p[0]).orElse(0L);
-        long until = part.map(p -> p[1] + 1).orElse(size);
-        int status = part.isPresent() ? 206 : reply.status();
-        if (part.isPresent()) {
-            headers.set("Content-Range", "bytes " + from + "-" + (until - 1) + "/" + size);
+        if (ranges.size() > 1) {
+            several(file, ranges, size, exchange, headers);
+            return;
+        }
+        long from = ranges.isEmpty() ? 0 : ranges.getFirst().from();
+        long until = ranges.isEmpty() ? size : ranges.getFirst().until();
+        int status = ranges.isEmpty() ? reply.status() : 206;
+        if (status == 206) {
+            headers.set("Content-Range", ranges.getFirst().header(size));
         }
         if (exchange.method().equals("HEAD")) {
             headers.set("Content-Length", String.valueOf(until - from));
@@ -119,6 +124,44 @@ final class FileReply {
         }
     }
 
+    /** Several ranges in one reply, as {@code multipart/byteranges} (RFC 9110, 14.6). */
+    private static void several(
+            Path file, List<ByteRange> ranges, long size, Exchange exchange, HeaderMap headers)
+            throws IOException {
+        String boundary = Long.toHexString(ThreadLocalRandom.current().nextLong()) + "tasuki";
+        String type = headers.first("Content-Type").orElse("application/octet-stream");
+        List<byte[]> heads = new ArrayList<>();
+        byte[] end = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+        long length = end.length;
+        for (ByteRange range : ranges) {
+            String head =
+                    (heads.isEmpty() ? "--" : "\r\n--")
+                            + boundary
+                            + "\r\nContent-Type: "
+                            + type
+                            + "\r\nContent-Range: "
+                            + range.header(size)
+                            + "\r\n\r\n";
+            heads.add(head.getBytes(StandardCharsets.ISO_8859_1));
+            length += heads.getLast().length + range.length();
+        }
+        headers.set("Content-Type", "multipart/byteranges; boundary=" + boundary);
+        headers.set("Content-Length", String.valueOf(length));
+        if (exchange.method().equals("HEAD")) {
+            exchange.reply(206, headers).close();
+            return;
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(file);
+                OutputStream out = exchange.reply(206, headers)) {
+            for (int i = 0; i < heads.size(); i++) {
+                out.write(heads.get(i));
+                channel.position(ranges.get(i).from());
+                copy(Channels.newInputStream(channel), ranges.get(i).length(), out);
+            }
+            out.write(end);
+        }
+    }
+
     private static void copy(
             InputStream in, long length, Exchange exchange, int status, HeaderMap headers)
             throws IOException {
@@ -127,82 +170,33 @@ final class FileReply {
             return;
         }
         headers.set("Content-Length", String.valueOf(length));
-        byte[] buffer = new byte[64 * 1024];
         try (OutputStream out = exchange.reply(status, headers)) {
-            long left = length;
-            while (left > 0) {
-                int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (n < 0) {
-                    throw new IOException("The file has become shorter while it was sent");
-                }
-                out.write(buffer, 0, n);
-                left -= n;
-            }
+            copy(in, length, out);
         }
     }
 
-    private static boolean clientHasIt(Request request, String tag, Instant modified) {
-        Optional<String> known = request.header("If-None-Match");
-        if (known.isPresent()) {
-            for (String each : known.get().split(",")) {
-                String plain = each.strip();
-                if (plain.equals("*") || plain.equals(tag) || plain.equals("W/" + tag)) {
-                    return true;
-                }
+    private static void copy(InputStream in, long length, OutputStream out) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        long left = length;
+        while (left > 0) {
+            int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (n < 0) {
+                throw new IOException("The file has become shorter while it was sent");
             }
-            return false;
+            out.write(buffer, 0, n);
+            left -= n;
         }
-        return request.header("If-Modified-Since")
-                .flatMap(FileReply::date)
-                .map(since -> !modified.isAfter(since))
-                .orElse(false);
     }
 
     /** Whether a range may be sent: not if the client's part is of another version. */
     private static boolean rangeCounts(Request request, String tag, Instant modified) {
         return request.header("If-Range")
-                .map(value -> value.equals(tag) || date(value).map(modified::equals).orElse(false))
+                .map(
+                        value ->
+                                value.equals(tag)
+                                        || Conditional.date(value)
+                                                .map(modified::equals)
+                                                .orElse(false))
                 .orElse(true);
-    }
-
-    private static Optional<Instant> date(String text) {
-        try {
-            return Optional.of(
-                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * First and last byte of a single range; empty for several and for what is none: then all is
-     * sent.
-     */
-    private static Optional<long[]> part(String range, long size) {
-        if (!range.startsWith("bytes=") || range.indexOf(',') >= 0) {
-            return Optional.empty();
-        }
-        String text = range.substring(6).strip();
-        int hyphen = text.indexOf('-');
-        if (hyphen < 0) {
-            return Optional.empty();
-        }
-        try {
-            String first = text.substring(0, hyphen).strip();
-            String last = text.substring(hyphen + 1).strip();
-            if (first.isEmpty()) {
-                long count = Long.parseLong(last);
-                return count <= 0
-                        ? Optional.of(new long[] {size, size})
-                        : Optional.of(new long[] {Math.max(0, size - count), size - 1});
-            }
-            long from = Long.parseLong(first);
-            long to = last.isEmpty() ? size - 1 : Math.min(Long.parseLong(last), size - 1);
-            return from < 0 || (to < from && from < size)
-                    ? Optional.empty()
-                    : Optional.of(new long[] {from, to});
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -32,7 +32,7 @@ final class Form implements AutoCloseable {
         String type = contentType.toLowerCase(Locale.ROOT);
         if (type.startsWith("application/x-www-form-urlencoded")) {
             Fields fields = Fields.ofForm(body.readAllBytes());
-            if (fields.map().size() > limits.maxFields()) {
+            if (fields.size() > limits.maxFields()) {
                 throw tooMany("fields", limits.maxFields());
             }
             return new Form(fields, Map.of());
@@ -77,7 +77,7 @@ final class Form implements AutoCloseable {
                     if (++files > limits.maxFiles()) {
                         throw tooMany("files", limits.maxFiles());
                     }
-                    Spool spool = new Spool(limits.memoryBytes());
+                    Spool spool = new Spool(limits);
                     StoredUpload upload =
                             new StoredUpload(name, filename, parts.header("content-type"), spool);
                     uploads.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(upload);
@@ -139,13 +139,15 @@ final class Form implements AutoCloseable {
     /** Keeps bytes in memory, and on disk when they are many. */
     private static final class Spool extends OutputStream {
         private final int memory;
+        private final long most;
         private final ByteArrayOutputStream small = new ByteArrayOutputStream();
         private @Nullable Path file;
         private @Nullable OutputStream large;
         private long size;
 
-        Spool(int memory) {
-            this.memory = memory;
+        Spool(FormLimits limits) {
+            memory = limits.memoryBytes();
+            most = limits.maxFileBytes();
         }
 
         @Override
@@ -155,6 +157,10 @@ final class Form implements AutoCloseable {
 
         @Override
         public void write(byte[] b, int off, int len) throws IOException {
+            if (size + len > most) {
+                throw new HttpError(
+                        413, "A file of the form is larger than the limit of " + most + " bytes");
+            }
             OutputStream to = large;
             if (to == null && size + len > memory) {
                 Path made = Files.createTempFile("tasuki-upload-", null);

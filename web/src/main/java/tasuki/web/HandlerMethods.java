@@ -118,6 +118,15 @@ final class HandlerMethods {
                 route.hidden();
             }
         }
+        for (Depends depends :
+                new Depends[] {
+                    target.getClass().getAnnotation(Depends.class),
+                    method.getAnnotation(Depends.class)
+                }) {
+            if (depends != null) {
+                route.depends(depends.value());
+            }
+        }
         if (route.isWebSocket()) {
             route.hidden();
         }

@@ -72,7 +72,7 @@ final class Operations {
                     protection.alternatives(),
                     new SecurityScopes(List.copyOf(protection.scopes())));
         }
-        Type returned = Returning.value(method.getGenericReturnType());
+        Type returned = Returning.documented(method);
         int status = route.declaredStatus();
         boolean nothing = returned == void.class;
         return new Operation(
@@ -87,7 +87,7 @@ final class Operations {
                 parameters,
                 status != 0 ? status : nothing ? 204 : 200,
                 response(returned),
-                mediaType(returned, route.declaredSse() != null),
+                mediaType(method, returned, route.declaredSse() != null),
                 route.responses(),
                 route.callbacks(),
                 protection.alternatives(),
@@ -133,13 +133,22 @@ final class Operations {
         return Optional.of(type);
     }
 
-    private static String mediaType(Type type, boolean sse) {
+    private static String mediaType(Method method, Type type, boolean sse) {
+        ContentType declared = method.getAnnotation(ContentType.class);
+        if (declared != null) {
+            return declared.value();
+        }
         Class<?> raw = Constraints.raw(type);
         if (raw == AsyncStream.class) {
             boolean events =
                     type instanceof ParameterizedType stream
                             && stream.getActualTypeArguments()[0] == SseEvent.class;
-            return sse || events ? "text/event-stream" : "application/jsonl";
+            boolean bytes =
+                    type instanceof ParameterizedType stream
+                            && stream.getActualTypeArguments()[0] == byte[].class;
+            return sse || events
+                    ? "text/event-stream"
+                    : bytes ? "application/octet-stream" : "application/jsonl";
         }
         if (raw == byte[].class
                 || java.nio.file.Path.class.isAssignableFrom(raw)

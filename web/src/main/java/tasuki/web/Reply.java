@@ -6,8 +6,11 @@ import tasuki.stream.AsyncStream;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,11 +43,17 @@ public final class Reply {
     /** A value, written as JSON; {@code write} knows its type. */
     record Value(@Nullable Object value, JsonWriter write) implements Payload {}
 
+    /** What an error says. */
+    record Failure(Object detail) implements Payload {}
+
     /** Bytes that are there already. */
     record Bytes(byte[] bytes, String contentType) implements Payload {}
 
     /** What is written by and by. */
     record Streaming(Writer writer, String contentType) implements Payload {}
+
+    /** A stream of bytes or text, sent as it comes. */
+    record Chunks(AsyncStream<?> values, String contentType) implements Payload {}
 
     /** A file. */
     record FileContent(Path file, Optional<String> contentType) implements Payload {}
@@ -164,9 +173,26 @@ public final class Reply {
         return new Reply(200, NO_HEADERS, new Events(values, event));
     }
 
-    /** An error: {@code {"detail": …}}. */
+    /**
+     * An error: {@code {"detail": …}}, or as problem details where the application wants those; see
+     * {@link App#problemDetails}.
+     */
     public static Reply error(int status, Object detail) {
-        return new Reply(status, NO_HEADERS, new Value(Map.of("detail", detail), JsonWriter.ANY));
+        return new Reply(status, NO_HEADERS, new Failure(detail));
+    }
+
+    /** The reply that an error gets unless a handler for errors says otherwise. */
+    public static Reply error(HttpError error) {
+        Reply reply = error(error.status(), error.detail());
+        for (var header : error.headers().entrySet()) {
+            reply = reply.header(header.getKey(), header.getValue());
+        }
+        return reply;
+    }
+
+    /** Bytes ({@code byte[]}) or text as they come, each sent at once. */
+    static Reply chunks(AsyncStream<?> values, String contentType) {
+        return new Reply(200, NO_HEADERS, new Chunks(values, contentType));
     }
 
     /** The same with another status. */
@@ -205,6 +231,51 @@ public final class Reply {
     /** The same that sets a cookie. */
     public Reply cookie(SetCookie cookie) {
         return header("Set-Cookie", cookie.header());
+    }
+
+    /**
+     * The same with a tag for this version of what it shows. A client that has it already gets 304
+     * without the body.
+     *
+     * @param tag any text without quotes
+     */
+    public Reply etag(String tag) {
+        if (tag.indexOf('"') >= 0) {
+            throw new IllegalArgumentException("A tag is given without its quotes: " + tag);
+        }
+        return onlyHeader("ETag", '"' + tag + '"');
+    }
+
+    /** The same with the time of its last change. A client that has it already gets 304. */
+    public Reply lastModified(Instant time) {
+        return onlyHeader("Last-Modified", Conditional.date(time));
+    }
+
+    /** The same, which clients and proxies may keep for a time; zero: not without asking again. */
+    public Reply cacheFor(Duration time) {
+        return onlyHeader(
+                "Cache-Control", time.isZero() ? "no-cache" : "max-age=" + time.toSeconds());
+    }
+
+    /** The same, to be saved by browsers as a file of this name instead of being shown. */
+    public Reply attachment(String filename) {
+        StringBuilder plain = new StringBuilder();
+        boolean same = true;
+        for (int i = 0; i < filename.length(); i++) {
+            char c = filename.charAt(i);
+            boolean good = c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '%';
+            plain.append(good ? c : '_');
+            same &= good;
+        }
+        String value = "attachment; filename=\"" + plain + "\"";
+        if (!same) {
+            value +=
+                    "; filename*=UTF-8''"
+                            + URLEncoder.encode(filename, StandardCharsets.UTF_8)
+                                    .replace("+", "%20")
+                                    .replace("*", "%2A");
+        }
+        return onlyHeader("Content-Disposition", value);
     }
 
     private static void check(String name, String value) {

@@ -1,5 +1,6 @@
 package tasuki.web;
 
+import tasuki.web.bind.Json;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.HeaderMap;
 
@@ -7,6 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Sends replies. */
 final class ReplyWriter {
@@ -24,8 +27,13 @@ final class ReplyWriter {
     /** Whether a reply is written by and by, in the request's scope. */
     static boolean streams(Reply reply) {
         return switch (reply.payload()) {
-            case Reply.Streaming _, Reply.Lines _, Reply.Events _, Reply.FileContent _ -> true;
-            case Reply.Empty _, Reply.Value _, Reply.Bytes _ -> false;
+            case Reply.Streaming _,
+                    Reply.Chunks _,
+                    Reply.Lines _,
+                    Reply.Events _,
+                    Reply.FileContent _ ->
+                    true;
+            case Reply.Empty _, Reply.Value _, Reply.Failure _, Reply.Bytes _ -> false;
         };
     }
 
@@ -40,10 +48,30 @@ final class ReplyWriter {
                 byte[] body = writer.write(mapper, value);
                 yield new Ready(reply.status(), headers(reply, "application/json"), body);
             }
+            case Reply.Failure(Object detail) -> failure(reply, detail, mapper);
             case Reply.Bytes(byte[] bytes, String contentType) ->
                     new Ready(reply.status(), headers(reply, contentType), bytes);
             default -> new Ready(reply.status(), headers(reply, ""), NOTHING);
         };
+    }
+
+    private static Ready failure(Reply reply, Object detail, JsonMapper mapper) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        boolean problem = Json.problemDetails(mapper);
+        if (problem) { // RFC 9457
+            body.put("type", "about:blank");
+            body.put("title", Phrase.of(reply.status()));
+            body.put("status", reply.status());
+            if (!detail.equals(Phrase.of(reply.status()))) {
+                body.put(detail instanceof String ? "detail" : "errors", detail);
+            }
+        } else {
+            body.put("detail", detail);
+        }
+        return new Ready(
+                reply.status(),
+                headers(reply, problem ? "application/problem+json" : "application/json"),
+                mapper.writeValueAsBytes(body));
     }
 
     /** The headers of a reply; its own type of content counts more than that of the body. */
@@ -75,6 +103,14 @@ final class ReplyWriter {
                     writer.write(out);
                 }
             }
+            case Reply.Chunks(var values, String contentType) -> {
+                HeaderMap headers = headers(reply, contentType);
+                if (head) {
+                    exchange.reply(reply.status(), headers, NOTHING);
+                    return;
+                }
+                StreamReplies.chunks(exchange, reply.status(), headers, values);
+            }
             case Reply.Lines(var values) -> {
                 HeaderMap headers = headers(reply, "application/jsonl");
                 if (head) {
@@ -101,7 +137,8 @@ final class ReplyWriter {
                         mapper,
                         request.app().stopping());
             }
-            case Reply.Empty _, Reply.Value _, Reply.Bytes _ -> ready(reply, mapper).send(exchange);
+            case Reply.Empty _, Reply.Value _, Reply.Failure _, Reply.Bytes _ ->
+                    ready(reply, mapper).send(exchange);
         }
     }
 }

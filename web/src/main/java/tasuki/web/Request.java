@@ -3,6 +3,7 @@ package tasuki.web;
 import tasuki.Action;
 import tasuki.CancelScope;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.InetSocketAddress;
@@ -58,6 +59,29 @@ public interface Request {
      */
     Optional<String> host();
 
+    /**
+     * What stands before the paths of this application: that of a proxy, then that of a mount;
+     * mostly empty.
+     */
+    String rootPath();
+
+    /** The URL of the application as the client sees it, {@code "https://example.com/api"}. */
+    String baseUrl();
+
+    /** The whole URL as the client sees it. */
+    String url();
+
+    /**
+     * The path of a route of this application, by its id or the name of its method.
+     *
+     * @param values of the variables of its path, in order
+     * @throws IllegalArgumentException if there is no such route with so many variables
+     */
+    String pathFor(String route, Object... values);
+
+    /** The URL of a route, as the client sees it; see {@link #pathFor}. */
+    String urlFor(String route, Object... values);
+
     /** The values of the path's variables. */
     Map<String, String> pathParams();
 
@@ -102,6 +126,19 @@ public interface Request {
     Optional<String> cookie(String name);
 
     /**
+     * Has the body read through something else from now on, for example {@code
+     * GZIPInputStream::new}. What comes out of it may not be larger than the limit for bodies.
+     */
+    void decodeBody(Decoding decoding);
+
+    /** What a body is read through. */
+    @FunctionalInterface
+    interface Decoding {
+        /** Makes the stream that decodes. */
+        InputStream decode(InputStream body) throws IOException;
+    }
+
+    /**
      * The body as it arrives. Its reads stop when the request's scope is cancelled. Either this or
      * the operations below, not both.
      */
@@ -138,11 +175,23 @@ public interface Request {
     Map<String, List<Upload>> uploads() throws InterruptedException;
 
     /**
-     * What the application provides for a type; see {@link Router#provide}. Made once per request.
+     * What the application provides for a type; see {@link App#provide}. Made once per request.
      *
      * @throws WebSetupException if nothing provides it
      */
     <T> T provided(Class<T> type) throws Exception;
+
+    /**
+     * Checks what the client knows of something that it wants to change ({@code If-Match}, {@code
+     * If-None-Match}; RFC 9110, 13).
+     *
+     * @param etag the tag of what is there now, in quotes; empty if there is nothing
+     * @throws HttpError 412 if the client knows another version
+     */
+    void checkPreconditions(String etag);
+
+    /** The head of the reply to come: its status, headers and cookies. */
+    ReplyHead replyHead();
 
     /** Values that middleware leaves for handlers, and for other middleware. */
     Map<String, Object> state();

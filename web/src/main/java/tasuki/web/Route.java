@@ -39,6 +39,7 @@ public final class Route {
     private boolean hidden;
     private @Nullable Sse sse;
     private final List<Middleware> middleware = new ArrayList<>();
+    private final List<Object> dependsOn = new ArrayList<>();
     private @Nullable List<String> scopes;
 
     Route(String method, String path, Handler handler) {
@@ -118,6 +119,24 @@ public final class Route {
     /** Middleware for this route alone, inside that of its router and of the application. */
     public Route use(Middleware more) {
         middleware.add(more);
+        return this;
+    }
+
+    /** Dependencies that run before the handler, by the names of their {@link Provides} methods. */
+    public Route depends(String... names) {
+        dependsOn.addAll(List.of(names));
+        return this;
+    }
+
+    /** A dependency that is made before the handler runs, by its type. */
+    public Route depends(Class<?> type) {
+        dependsOn.add(type);
+        return this;
+    }
+
+    /** Something that runs before the handler and may answer in its place; its value is dropped. */
+    public Route depends(Dependency<?> dependency) {
+        dependsOn.add(dependency);
         return this;
     }
 
@@ -282,6 +301,11 @@ public final class Route {
 
     List<Middleware> middleware() {
         return middleware;
+    }
+
+    /** Names, types and lambdas. */
+    List<Object> dependsOn() {
+        return dependsOn;
     }
 
     @Override

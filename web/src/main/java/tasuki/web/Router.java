@@ -2,6 +2,7 @@ package tasuki.web;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,7 @@ public sealed class Router permits App {
     private final String prefix;
     private final List<String> tags = new ArrayList<>();
     private final List<Middleware> middleware = new ArrayList<>();
+    private final List<Object> dependsOn = new ArrayList<>();
     private @Nullable List<String> scopes;
     private final List<Object> parts = new ArrayList<>();
 
@@ -106,7 +108,8 @@ public sealed class Router permits App {
             throw new WebSetupException("A router cannot include itself");
         }
         if (handlers instanceof App) {
-            throw new WebSetupException("An App cannot be included in another; include a Router");
+            throw new WebSetupException(
+                    "An App cannot be included in another: mount it, or include a Router");
         }
         parts.add(new Included(prefix, handlers));
         return this;
@@ -116,6 +119,40 @@ public sealed class Router permits App {
     public Router use(Middleware more) {
         middleware.add(more);
         return this;
+    }
+
+    /**
+     * Dependencies that run before every handler in this router, by the names of their {@link
+     * Provides} methods.
+     */
+    public Router depends(String... names) {
+        dependsOn.addAll(List.of(names));
+        return this;
+    }
+
+    /** A dependency that is made before every handler in this router, by its type. */
+    public Router depends(Class<?> type) {
+        dependsOn.add(type);
+        return this;
+    }
+
+    /** Something that runs before every handler in this router and may answer in its place. */
+    public Router depends(Dependency<?> dependency) {
+        dependsOn.add(dependency);
+        return this;
+    }
+
+    /**
+     * Serves a front end that is built already, where no other route fits: its files; for a page
+     * that is none of them its {@code 404.html}, or else its {@code index.html}, which knows the
+     * page. See {@link StaticFiles#frontend}.
+     *
+     * @param path where, {@code "/"} for everywhere
+     * @throws WebSetupException if there is no such folder
+     */
+    public final Route frontend(String path, Path folder) {
+        String start = path.endsWith("/") ? path : path + "/";
+        return get(start + "{path:path}", StaticFiles.frontend(folder)).hidden();
     }
 
     /** The groups under which the documentation shows what is in this router. */
@@ -152,6 +189,10 @@ public sealed class Router permits App {
 
     List<Middleware> middleware() {
         return middleware;
+    }
+
+    List<Object> dependsOn() {
+        return dependsOn;
     }
 
     List<Object> parts() {

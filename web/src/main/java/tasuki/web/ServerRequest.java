@@ -41,12 +41,13 @@ import java.util.function.UnaryOperator;
 final class ServerRequest implements Request, Source {
     private static final String[] NO_VALUES = {};
 
-    private final Application app;
     private final Exchange exchange;
     private final CancelScope scope;
-    private final @Nullable Endpoint endpoint;
-    private final String[] values;
-    private final Middleware.@Nullable Next unrouted;
+    // where it is: changes when it enters a mounted application
+    private Application app;
+    private Routing routing;
+    private String mountPath = "";
+    private String pathInside;
 
     private @Nullable String id;
     private @Nullable Fields query;
@@ -60,6 +61,8 @@ final class ServerRequest implements Request, Source {
     private @Nullable List<AtEnd> afterReply;
     private @Nullable List<Background> backgrounds;
     private @Nullable Throwable failure;
+    private @Nullable ReplyHead replyHead;
+    private @Nullable InputStream body;
     private @Nullable List<UnaryOperator<Reply>> onFailure;
     private @Nullable WebSocketConnection webSocket;
     private @Nullable Forwarding forwarding;
@@ -68,35 +71,43 @@ final class ServerRequest implements Request, Source {
     record Background(String name, Action<? extends Exception> action) {}
 
     ServerRequest(
-            Application app,
-            Exchange exchange,
-            CancelScope scope,
-            @Nullable Endpoint endpoint,
-            String @Nullable [] values,
-            Middleware.@Nullable Next unrouted) {
+            Application app, Exchange exchange, CancelScope scope, String path, Routing routing) {
         this.app = app;
         this.exchange = exchange;
         this.scope = scope;
-        this.endpoint = endpoint;
-        this.values = values == null ? NO_VALUES : values;
-        this.unrouted = unrouted;
+        this.pathInside = path;
+        this.routing = routing;
+    }
+
+    /** Enters a mounted application, where it stays to its end. */
+    void enter(Application inner, Routing routing, String prefix, String path) {
+        this.app = inner;
+        this.routing = routing;
+        this.mountPath += prefix;
+        this.pathInside = path;
+    }
+
+    /** The path as it was sent, without what its application is mounted under. */
+    String pathInside() {
+        return pathInside;
     }
 
     /** What answers a request that no route fits. */
     Middleware.Next unrouted() {
-        Middleware.Next answer = unrouted;
+        Middleware.Next answer = routing.unrouted();
         if (answer == null) {
             throw new IllegalStateException("This request has a route");
         }
         return answer;
     }
 
-    Exchange exchange() {
-        return exchange;
-    }
-
+    /** The application that it is in. */
     Application app() {
         return app;
+    }
+
+    Exchange exchange() {
+        return exchange;
     }
 
     // ---- WebSocket ----
@@ -152,8 +163,7 @@ final class ServerRequest implements Request, Source {
 
     @Override
     public String route() {
-        Endpoint known = endpoint;
-        return known == null || unrouted != null ? "" : known.pattern().text();
+        return routing.unrouted() != null ? "" : mountPath + routing.endpoint().pattern().text();
     }
 
     @Override
@@ -202,6 +212,58 @@ final class ServerRequest implements Request, Source {
     }
 
     @Override
+    public String rootPath() {
+        return app.proxyPath(exchange) + mountPath;
+    }
+
+    @Override
+    public String baseUrl() {
+        return (secure() ? "https" : "http") + "://" + host().orElse("localhost") + rootPath();
+    }
+
+    @Override
+    public String url() {
+        String query = exchange.rawQuery();
+        return baseUrl() + pathInside + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    @Override
+    public String pathFor(String route, Object... values) {
+        return rootPath() + app.names().path(route, values);
+    }
+
+    @Override
+    public String urlFor(String route, Object... values) {
+        return baseUrl() + app.names().path(route, values);
+    }
+
+    @Override
+    public boolean strictContentType() {
+        return app.settings().strictContentType();
+    }
+
+    @Override
+    public ReplyHead replyHead() {
+        ReplyHead known = replyHead;
+        if (known == null) {
+            known = new ReplyHead();
+            replyHead = known;
+        }
+        return known;
+    }
+
+    /** The reply with the head that the handler and its dependencies have set. */
+    Reply withHead(Reply reply, boolean made) {
+        ReplyHead known = replyHead;
+        return known == null ? reply : known.on(reply, made);
+    }
+
+    @Override
+    public void checkPreconditions(String etag) {
+        Conditional.check(this, etag);
+    }
+
+    @Override
     public Map<String, List<String>> headers() {
         Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.headers()
@@ -230,7 +292,12 @@ final class ServerRequest implements Request, Source {
 
     @Override
     public String pathValue(int index) {
-        return values[index];
+        return values()[index];
+    }
+
+    private String[] values() {
+        String[] known = routing.values();
+        return known == null ? NO_VALUES : known;
     }
 
     @Override
@@ -238,14 +305,13 @@ final class ServerRequest implements Request, Source {
         Map<String, String> map = new LinkedHashMap<>();
         List<String> names = names();
         for (int i = 0; i < names.size(); i++) {
-            map.put(names.get(i), values[i]);
+            map.put(names.get(i), values()[i]);
         }
         return map;
     }
 
     private List<String> names() {
-        Endpoint known = endpoint;
-        return known == null ? List.of() : known.variables();
+        return routing.values() == null ? List.of() : routing.endpoint().variables();
     }
 
     @Override
@@ -255,7 +321,7 @@ final class ServerRequest implements Request, Source {
             throw new IllegalArgumentException(
                     "The path '" + route() + "' has no variable '" + name + "'");
         }
-        return values[index];
+        return values()[index];
     }
 
     @Override
@@ -349,19 +415,28 @@ final class ServerRequest implements Request, Source {
 
     @Override
     public InputStream body() {
-        return exchange.body();
+        InputStream replaced = body;
+        return replaced == null ? exchange.body() : replaced;
     }
 
     @Override
     public InputStream bodyStream() {
-        return exchange.body();
+        return body();
+    }
+
+    @Override
+    public void decodeBody(Decoding decoding) {
+        if (bytes != null || form != null) {
+            throw new IllegalStateException("The body has been read already");
+        }
+        body = new DecodedBody(body(), decoding, app.maxBody());
     }
 
     @Override
     public byte[] bodyBytes() throws InterruptedException {
         byte[] known = bytes;
         if (known == null) {
-            known = reading(() -> exchange.body().readAllBytes());
+            known = reading(() -> body().readAllBytes());
             bytes = known;
         }
         return known;
@@ -445,13 +520,7 @@ final class ServerRequest implements Request, Source {
         Form known = form;
         if (known == null) {
             String type = headerValue("Content-Type");
-            known =
-                    reading(
-                            () ->
-                                    Form.read(
-                                            type == null ? "" : type,
-                                            exchange.body(),
-                                            app.formLimits()));
+            known = reading(() -> Form.read(type == null ? "" : type, body(), app.formLimits()));
             form = known;
             Form files = known;
             afterReply(_ -> files.close());
@@ -488,8 +557,7 @@ final class ServerRequest implements Request, Source {
 
     @Override
     public SecurityScopes scopes() {
-        Endpoint known = endpoint;
-        return known == null ? SecurityScopes.NONE : known.operation().scopes();
+        return routing.endpoint().operation().scopes();
     }
 
     @Override

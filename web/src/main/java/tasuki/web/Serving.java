@@ -106,7 +106,7 @@ final class Serving {
 
     private void live() {
         try {
-            around(app.settings().lifespans(), this::serve);
+            around(app.lifespans(), this::withShared);
             ended.complete(null);
         } catch (Throwable e) {
             if (!started.completeExceptionally(e)) {
@@ -129,6 +129,15 @@ final class Serving {
         }
         List<Lifespan> rest = lifespans.subList(1, lifespans.size());
         lifespans.getFirst().around(() -> around(rest, innermost));
+    }
+
+    private void withShared() throws Exception {
+        try {
+            app.open();
+            serve();
+        } finally {
+            app.close();
+        }
     }
 
     private void serve() throws InterruptedException {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Serves the files of a folder.
@@ -20,10 +21,12 @@ import java.nio.file.Path;
 public final class StaticFiles implements Handler {
     private final Path folder;
     private final String fallback;
+    private final boolean frontend;
 
-    private StaticFiles(Path folder, String fallback) {
+    private StaticFiles(Path folder, String fallback, boolean frontend) {
         this.folder = folder;
         this.fallback = fallback;
+        this.frontend = frontend;
     }
 
     /**
@@ -36,12 +39,23 @@ public final class StaticFiles implements Handler {
             throw new WebSetupException(
                     "There is no folder " + folder.toAbsolutePath() + " to serve files from");
         }
-        return new StaticFiles(folder.toAbsolutePath().normalize(), "");
+        return new StaticFiles(folder.toAbsolutePath().normalize(), "", false);
+    }
+
+    /**
+     * Serves a front end that is built already. A page that is no file of it, for a client that
+     * accepts HTML, is answered by its {@code 404.html} with 404, or if there is none by its {@code
+     * index.html}, which knows the page. Scripts and images that are not there are 404.
+     *
+     * @throws WebSetupException if there is no such folder
+     */
+    public static StaticFiles frontend(Path folder) {
+        return new StaticFiles(in(folder).folder, "", true);
     }
 
     /** The same, and this file of the folder is the reply for what is not there. */
     public StaticFiles fallback(String file) {
-        return new StaticFiles(folder, file);
+        return new StaticFiles(folder, file, frontend);
     }
 
     @Override
@@ -50,10 +64,22 @@ public final class StaticFiles implements Handler {
         if (file == null && !fallback.isEmpty()) {
             file = find(fallback);
         }
+        if (file == null && frontend && wantsPage(request)) {
+            Path missing = find("404.html");
+            if (missing != null) {
+                return Reply.file(missing).status(404);
+            }
+            file = find("index.html");
+        }
         if (file == null) {
             throw new HttpError(404);
         }
         return Reply.file(file);
+    }
+
+    private static boolean wantsPage(Request request) {
+        String accepted = request.header("Accept").orElse("").toLowerCase(Locale.ROOT);
+        return accepted.contains("text/html") || accepted.contains("application/xhtml+xml");
     }
 
     private @org.jspecify.annotations.Nullable Path find(String name) throws java.io.IOException {

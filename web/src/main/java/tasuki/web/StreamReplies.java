@@ -45,6 +45,22 @@ final class StreamReplies {
         out.close();
     }
 
+    /** Sends bytes and text as they come. */
+    static void chunks(Exchange exchange, int status, HeaderMap headers, AsyncStream<?> values)
+            throws Exception {
+        OutputStream out = exchange.reply(status, headers);
+        out.flush();
+        values.consume(
+                value -> {
+                    out.write(
+                            value instanceof byte[] bytes
+                                    ? bytes
+                                    : String.valueOf(value).getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                });
+        out.close();
+    }
+
     /** Sends values as server-sent events, and a comment when none comes for a while. */
     static void events(
             Exchange exchange,

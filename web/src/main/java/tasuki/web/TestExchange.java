@@ -28,9 +28,9 @@ import java.util.function.Consumer;
 final class TestExchange implements Exchange {
     private static final InetSocketAddress LOCAL =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
-    private static final InetSocketAddress REMOTE =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_000);
 
+    private final InetSocketAddress remote;
+    private final boolean secure;
     private final String method;
     private final String path;
     private final String query;
@@ -48,9 +48,18 @@ final class TestExchange implements Exchange {
     private boolean closed;
     private boolean ended;
     private @Nullable Consumer<String> onGone;
+    private @Nullable Throwable failure;
     private volatile @Nullable TestPipe pipe;
 
-    TestExchange(String method, String target, HeaderMap headers, byte[] body) {
+    TestExchange(
+            InetSocketAddress remote,
+            boolean secure,
+            String method,
+            String target,
+            HeaderMap headers,
+            byte[] body) {
+        this.remote = remote;
+        this.secure = secure;
         this.method = method;
         int question = target.indexOf('?');
         this.path = question < 0 ? target : target.substring(0, question);
@@ -160,6 +169,25 @@ final class TestExchange implements Exchange {
         }
     }
 
+    /** Says what the handler threw. */
+    void failed(Throwable e) {
+        lock.lock();
+        try {
+            failure = e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Throwable> failure() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean aborted() {
         lock.lock();
         try {
@@ -213,7 +241,7 @@ final class TestExchange implements Exchange {
 
     @Override
     public InetSocketAddress remote() {
-        return REMOTE;
+        return remote;
     }
 
     @Override
@@ -223,7 +251,7 @@ final class TestExchange implements Exchange {
 
     @Override
     public boolean secure() {
-        return false;
+        return secure;
     }
 
     @Override

@@ -13,10 +13,12 @@ import java.util.TreeMap;
 public final class TestReply {
     private final TestClient client;
     private final TestExchange exchange;
+    private final List<TestReply> history;
 
-    TestReply(TestClient client, TestExchange exchange) {
+    TestReply(TestClient client, TestExchange exchange, List<TestReply> history) {
         this.client = client;
         this.exchange = exchange;
+        this.history = history;
     }
 
     /** The status; 0 if the exchange was aborted without a reply. */
@@ -71,6 +73,25 @@ public final class TestReply {
         exchange.disconnect();
     }
 
+    /** What the handler threw that no error handler answered; the client got 500 for it. */
+    public Optional<Throwable> failure() throws InterruptedException {
+        awaitEnd();
+        return exchange.failure();
+    }
+
+    /** The replies that led here, if the client follows redirects; the first comes first. */
+    public List<TestReply> history() {
+        return List.copyOf(history);
+    }
+
+    /** Whether it sends the client elsewhere. */
+    boolean redirects() {
+        return switch (exchange.status()) {
+            case 301, 302, 303, 307, 308 -> exchange.replyHeaders().contains("Location");
+            default -> false;
+        };
+    }
+
     /** Whether the exchange was cut off before the end of its reply. */
     public boolean aborted() throws InterruptedException {
         awaitEnd();
@@ -80,17 +101,7 @@ public final class TestReply {
     /** Waits until the head of the reply is there, or the handler has ended without one. */
     public void awaitHead() throws InterruptedException {
         exchange.awaitHead();
-        for (String cookie : exchange.replyHeaders().all("Set-Cookie")) {
-            int equals = cookie.indexOf('=');
-            int end = cookie.indexOf(';', equals);
-            String name = cookie.substring(0, equals);
-            String value = cookie.substring(equals + 1, end < 0 ? cookie.length() : end);
-            if (cookie.contains("Max-Age=0")) {
-                client.cookies().remove(name);
-            } else {
-                client.cookies().put(name, value);
-            }
-        }
+        exchange.replyHeaders().all("Set-Cookie").forEach(client::keep);
     }
 
     /** Waits until the handler has ended. */

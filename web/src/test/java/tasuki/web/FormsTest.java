@@ -75,7 +75,7 @@ class FormsTest {
 
     @BeforeEach
     void start() {
-        App app = App.of(new Handlers()).formLimits(new FormLimits(4, 2, 100, 1_000));
+        App app = App.of(new Handlers()).formLimits(new FormLimits(4, 2, 100, 1_000_000, 1_000));
         app.post("/raw", request -> request.form());
         client = TestClient.of(app);
     }

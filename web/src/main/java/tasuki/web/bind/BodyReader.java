@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.lang.reflect.AnnotatedType;
@@ -14,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Reads JSON of one declared type, and says everything that is wrong with it. */
-public final class BodyReader {
+public final class BodyReader implements JsonReading {
     private final JsonMapper mapper;
     private final ObjectReader reader;
     private final AnnotatedType type;
@@ -33,6 +35,7 @@ public final class BodyReader {
      *
      * @return the value; null with a problem added if it is none
      */
+    @Override
     public @Nullable Object read(byte[] json, Problems problems) {
         try {
             return reader.readValue(json);
@@ -50,6 +53,7 @@ public final class BodyReader {
      *
      * @return the value; null with a problem added if it is none
      */
+    @Override
     public @Nullable Object read(JsonNode node, Problems problems) {
         try {
             return reader.readValue(node);
@@ -70,7 +74,11 @@ public final class BodyReader {
     /** Parses a body; null with a problem added if it is no JSON. */
     public static @Nullable JsonNode tree(JsonMapper mapper, byte[] json, Problems problems) {
         try {
-            return mapper.readTree(json);
+            // decimals as they are: a double would not keep all of their digits
+            return mapper.reader()
+                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .readTree(json);
         } catch (JacksonException e) {
             problems.enter(position(json, e));
             problems.add(

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.Nulls;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.web.ForbidExtra;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.BeanProperty;
@@ -15,7 +17,10 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.ContextAttributes;
 import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.deser.DeserializationProblemHandler;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
@@ -37,7 +42,29 @@ import java.util.function.UnaryOperator;
 public final class Json {
     private Json() {}
 
+    /** The attribute of a mapper that says whether errors are problem details. */
+    private static final String PROBLEM_DETAILS = "tasuki.problemDetails";
+
+    /** Whether errors that are written with a mapper are problem details (RFC 9457). */
+    public static boolean problemDetails(JsonMapper mapper) {
+        return mapper.serializationConfig().getAttributes().getAttribute(PROBLEM_DETAILS) != null;
+    }
+
     /** A mapper with these rules, and then the application's own settings. */
+    public static JsonMapper mapper(
+            UnaryOperator<JsonMapper.Builder> settings, boolean problemDetails) {
+        UnaryOperator<JsonMapper.Builder> all =
+                problemDetails
+                        ? builder ->
+                                settings.apply(builder)
+                                        .defaultAttributes(
+                                                ContextAttributes.getEmpty()
+                                                        .withSharedAttribute(PROBLEM_DETAILS, true))
+                        : settings;
+        return mapper(all);
+    }
+
+    /** A mapper with these rules, and then further settings. */
     public static JsonMapper mapper(UnaryOperator<JsonMapper.Builder> settings) {
         JsonMapper.Builder builder =
                 JsonMapper.builder()
@@ -70,7 +97,27 @@ public final class Json {
                                                 .setCoercion(
                                                         CoercionInputShape.EmptyArray,
                                                         CoercionAction.Fail));
-        return settings.apply(builder).build();
+        return settings.apply(builder).addHandler(new ExtraProperties()).build();
+    }
+
+    /**
+     * Refuses what a record with {@code @ForbidExtra} does not declare; other extras are skipped.
+     */
+    private static final class ExtraProperties extends DeserializationProblemHandler {
+        @Override
+        public boolean handleUnknownProperty(
+                DeserializationContext context,
+                JsonParser parser,
+                ValueDeserializer<?> deserializer,
+                Object beanOrClass,
+                String name)
+                throws JacksonException {
+            Class<?> type = deserializer.handledType();
+            if (type != null && type.isAnnotationPresent(ForbidExtra.class)) {
+                throw UnrecognizedPropertyException.from(parser, type, name, List.of());
+            }
+            return false;
+        }
     }
 
     /** What is required and what has a default, read off the components of records. */

@@ -24,6 +24,11 @@ public record Parameter(
         Optional<String> defaultText,
         String description) {
 
+    /** The same of another type. */
+    Parameter as(AnnotatedType other) {
+        return new Parameter(in, name, other, declaration, required, defaultText, description);
+    }
+
     /** Where a part of a request is. */
     public enum In {
         /** A variable of the path. */

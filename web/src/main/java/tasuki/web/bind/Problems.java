@@ -3,6 +3,7 @@ package tasuki.web.bind;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.web.Problem;
+import tasuki.web.ValidationException;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,17 @@ public final class Problems {
     /** Adds that what belongs here is not there. */
     public void missing(@Nullable Object parent) {
         add("missing", "Field required", parent);
+    }
+
+    /**
+     * Answers with them, if there are any.
+     *
+     * @throws ValidationException with all of them
+     */
+    public void refuse() {
+        if (found != null) {
+            throw new ValidationException(list());
+        }
     }
 
     /** Whether there is none so far. */

@@ -2,6 +2,7 @@ package tasuki.web.bind;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.web.ForbidExtra;
 import tasuki.web.bind.Converter.Refused;
 
 import tools.jackson.core.JacksonException;
@@ -12,19 +13,25 @@ import tools.jackson.databind.json.JsonMapper;
 import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says everything that is wrong with the shape of a JSON body. Jackson reads bodies and stops at
  * the first mistake; only then is this asked, which goes through the whole tree beside the type.
  */
 final class ShapeCheck {
+    static final String EXTRA = "extra_forbidden";
+    static final String EXTRA_MESSAGE = "Extra inputs are not permitted";
+
     private final JsonMapper mapper;
     private final Converters converters;
 
@@ -76,8 +83,10 @@ final class ShapeCheck {
             return;
         }
         int before = problems.size();
+        Set<String> names = new HashSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             String name = name(component);
+            names.add(name);
             JsonNode part = node.get(name);
             problems.enter(name);
             if (part == null) {
@@ -89,9 +98,52 @@ final class ShapeCheck {
             }
             problems.leave();
         }
+        if (type.isAnnotationPresent(ForbidExtra.class)) {
+            node.properties().stream()
+                    .filter(part -> !names.contains(part.getKey()))
+                    .forEach(part -> extra(part, problems));
+        }
         if (problems.size() == before) {
             read(node, type, problems);
         }
+    }
+
+    private static void extra(Map.Entry<String, JsonNode> part, Problems problems) {
+        problems.enter(part.getKey());
+        problems.add(EXTRA, EXTRA_MESSAGE, value(part.getValue()));
+        problems.leave();
+    }
+
+    /** Adds what is wrong with the parts of a record that are given; the others may be missing. */
+    void given(JsonNode node, Class<?> type, Problems problems) {
+        Set<String> names = new HashSet<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = name(component);
+            names.add(name);
+            JsonNode part = node.get(name);
+            if (part != null && !part.isNull()) {
+                problems.enter(name);
+                Class<?> inner = inner(component);
+                if (inner.isRecord() && plain(inner) && part.isObject()) {
+                    given(part, inner, problems);
+                } else {
+                    check(part, component.getAnnotatedType(), problems);
+                }
+                problems.leave();
+            }
+        }
+        if (type.isAnnotationPresent(ForbidExtra.class)) {
+            node.properties().stream()
+                    .filter(part -> !names.contains(part.getKey()))
+                    .forEach(part -> extra(part, problems));
+        }
+    }
+
+    private static Class<?> inner(RecordComponent component) {
+        return component.getType() == Optional.class
+                        && component.getGenericType() instanceof ParameterizedType optional
+                ? Constraints.raw(optional.getActualTypeArguments()[0])
+                : component.getType();
     }
 
     private String name(RecordComponent component) {

@@ -5,11 +5,15 @@ import org.jspecify.annotations.Nullable;
 import tasuki.web.BodyParam;
 import tasuki.web.CookieParam;
 import tasuki.web.Default;
+import tasuki.web.Depends;
+import tasuki.web.ForbidExtra;
 import tasuki.web.FormParam;
 import tasuki.web.HeaderParam;
 import tasuki.web.HttpError;
+import tasuki.web.Partial;
 import tasuki.web.PathParam;
 import tasuki.web.QueryParam;
+import tasuki.web.ReplyHead;
 import tasuki.web.Request;
 import tasuki.web.Scopes;
 import tasuki.web.SecurityScheme;
@@ -20,20 +24,26 @@ import tasuki.web.bind.Parameter.In;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -52,11 +62,18 @@ public final class Signatures {
     private final Credentials credentials;
     private final Ambient ambient;
 
-    /** Finds what is provided for a type. */
-    @FunctionalInterface
+    /** Finds what is provided. */
     public interface Dependencies {
         /** The dependency of a type, if there is one. */
         Optional<Dependency> find(Class<?> type);
+
+        /**
+         * The dependency of a name.
+         *
+         * @param cached whether one that the request has already will do
+         * @throws WebSetupException if there is none
+         */
+        Dependency named(String name, boolean cached);
     }
 
     /**
@@ -157,6 +174,72 @@ public final class Signatures {
                 checks);
     }
 
+    /**
+     * The signature of what makes a type: a record's components, else the parameters of its only
+     * constructor.
+     */
+    public Signature of(Class<?> type) {
+        List<Parameter> parameters = new ArrayList<>();
+        Protection protection = Protection.NONE.and(scopes(type));
+        List<Integer> guards = new ArrayList<>();
+        List<Declared> declared =
+                type.isRecord() ? components(type, type.getSimpleName()) : declared(maker(type));
+        Binder[] binders = new Binder[declared.size()];
+        long bodies = declared.stream().filter(each -> isBody(each, List.of())).count();
+        for (int i = 0; i < binders.length; i++) {
+            Declared each = declared.get(i);
+            Optional<Ambient.Bound> guard = guard(each);
+            Protection own =
+                    guard.map(Ambient.Bound::protection)
+                            .or(() -> dependencies(each, List.of()).map(Dependency::protection))
+                            .orElse(Protection.NONE)
+                            .and(scopes(each.element()));
+            if (!own.equals(Protection.NONE)) {
+                guards.add(i);
+            }
+            protection = protection.and(own);
+            binders[i] =
+                    guard.isPresent()
+                            ? guard.get().binder()
+                            : binder(each, List.of(), bodies, parameters, new ArrayList<>());
+        }
+        return new Signature(
+                List.copyOf(parameters),
+                protection,
+                binders,
+                order(guards, binders.length),
+                Signature.AfterBinding.NONE);
+    }
+
+    /** The constructor that makes a type: the only one, or of a record the canonical one. */
+    public static Constructor<?> maker(Class<?> type) {
+        if (type.isRecord()) {
+            return canonical(type);
+        }
+        Constructor<?>[] all = type.getDeclaredConstructors();
+        if (all.length != 1) {
+            throw new WebSetupException(
+                    type.getName()
+                            + " is marked with @Provides and must have exactly one constructor; it"
+                            + " has "
+                            + all.length);
+        }
+        return all[0];
+    }
+
+    private static List<Declared> components(Class<?> type, String owner) {
+        List<Declared> parts = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            parts.add(
+                    new Declared(
+                            RecordParts.name(component),
+                            component.getAnnotatedType(),
+                            RecordParts.declaration(component),
+                            owner));
+        }
+        return parts;
+    }
+
     /** Who may not come in need not have a right body: what protects is bound first. */
     private static int[] order(List<Integer> first, int count) {
         IntStream rest = IntStream.range(0, count).filter(i -> !first.contains(i));
@@ -170,6 +253,9 @@ public final class Signatures {
 
     /** What is no part of the request but tells who sends it, or belongs to it. */
     private Optional<Ambient.Bound> guard(Declared each) {
+        if (each.annotation(Depends.class).isPresent()) {
+            return Optional.empty();
+        }
         Class<?> inner =
                 each.type().getType() instanceof ParameterizedType p
                         ? Constraints.raw(p.getActualTypeArguments()[0])
@@ -188,10 +274,26 @@ public final class Signatures {
     }
 
     private Optional<Dependency> dependencies(Declared each, List<String> variables) {
+        Optional<Depends> said = each.annotation(Depends.class);
+        if (said.isPresent()) {
+            return Optional.of(named(each, said.get()));
+        }
         return variables.contains(each.name()) ? Optional.empty() : dependencies.find(each.raw());
     }
 
-    private static List<Declared> declared(Method method) {
+    private Dependency named(Declared each, Depends said) {
+        if (said.value().length != 1) {
+            throw new WebSetupException(
+                    "@Depends on the parameter '"
+                            + each.name()
+                            + "' of "
+                            + each.owner()
+                            + " must name exactly one dependency");
+        }
+        return dependencies.named(said.value()[0], said.cached());
+    }
+
+    private static List<Declared> declared(Executable method) {
         String owner = method.getDeclaringClass().getSimpleName() + "." + method.getName();
         AnnotatedType[] types = method.getAnnotatedParameterTypes();
         List<Declared> declared = new ArrayList<>();
@@ -243,6 +345,7 @@ public final class Signatures {
                         || each.annotation(CookieParam.class).isPresent()
                         || each.annotation(FormParam.class).isPresent();
         return !said
+                && each.annotation(Depends.class).isEmpty()
                 && !variables.contains(each.name())
                 && !special(each.raw())
                 && dependencies.find(each.raw()).isEmpty()
@@ -251,11 +354,15 @@ public final class Signatures {
     }
 
     private static boolean special(Class<?> raw) {
-        return raw == Request.class || raw == byte[].class || raw == InputStream.class;
+        return raw == Request.class
+                || raw == ReplyHead.class
+                || raw == byte[].class
+                || raw == InputStream.class;
     }
 
     private static boolean isUpload(Declared each) {
         return each.raw() == Upload.class
+                || (each.raw() == byte[].class && each.annotation(FormParam.class).isPresent())
                 || each.type().getType().getTypeName().contains("<" + Upload.class.getName() + ">");
     }
 
@@ -320,6 +427,10 @@ public final class Signatures {
                     parameters,
                     places);
         }
+        if (each.annotation(Depends.class).isPresent()) {
+            return dependency(
+                    named(each, each.annotation(Depends.class).get()), each, parameters, places);
+        }
         if (isBody(each, variables)) {
             return body(each, bodies, parameters, places);
         }
@@ -330,6 +441,13 @@ public final class Signatures {
             places.add(new Object[] {"request"});
             return (source, _) -> source.request();
         }
+        if (each.raw() == ReplyHead.class) {
+            places.add(new Object[] {"reply"});
+            return (source, _) -> source.request().replyHead();
+        }
+        if (isUpload(each)) {
+            return upload(each, form.map(FormParam::value).orElse(""), parameters, places);
+        }
         if (each.raw() == byte[].class || each.raw() == InputStream.class) {
             places.add(new Object[] {"body"});
             parameters.add(parameter(each, In.RAW, each.name(), ""));
@@ -337,18 +455,26 @@ public final class Signatures {
                     ? (source, _) -> source.bodyBytes()
                     : (source, _) -> source.bodyStream();
         }
-        if (isUpload(each)) {
-            return upload(each, form.map(FormParam::value).orElse(""), parameters, places);
-        }
         Optional<Dependency> dependency = dependencies.find(each.raw());
         if (dependency.isPresent()) {
-            places.add(new Object[] {each.name()});
-            dependency.get().parameters().stream()
-                    .filter(parameter -> !parameters.contains(parameter))
-                    .forEach(parameters::add);
-            return dependency.get().binder();
+            return dependency(dependency.get(), each, parameters, places);
         }
         return scalar(each, In.QUERY, "", "", variables, parameters, places);
+    }
+
+    private static Binder dependency(
+            Dependency dependency,
+            Declared each,
+            List<Parameter> parameters,
+            List<Object[]> places) {
+        places.add(new Object[] {each.name()});
+        merge(dependency.parameters(), parameters);
+        return dependency.binder();
+    }
+
+    /** Adds the parameters that are not there yet. */
+    public static void merge(List<Parameter> more, List<Parameter> parameters) {
+        more.stream().filter(parameter -> !parameters.contains(parameter)).forEach(parameters::add);
     }
 
     private Parameter parameter(Declared each, In in, String name, String description) {
@@ -425,15 +551,12 @@ public final class Signatures {
             List<Parameter> parameters,
             List<Object[]> places) {
         List<Binder> parts = new ArrayList<>();
-        for (RecordComponent component : each.raw().getRecordComponents()) {
-            Declared part =
-                    new Declared(
-                            RecordParts.name(component),
-                            component.getAnnotatedType(),
-                            RecordParts.declaration(component),
-                            each.owner());
-            parts.add(scalar(part, in, "", "", variables, parameters, new ArrayList<>()));
+        List<Parameter> own = new ArrayList<>();
+        for (Declared part : components(each.raw(), each.owner())) {
+            parts.add(part(part, in, variables, own));
         }
+        merge(own, parameters);
+        Set<String> names = names(each, in, own);
         places.add(new Object[] {in.word(), each.name()});
         MethodHandle make = calls.constructor(canonical(each.raw()));
         Binder[] binders = parts.toArray(Binder[]::new);
@@ -442,6 +565,9 @@ public final class Signatures {
             Object[] values = new Object[binders.length];
             for (int i = 0; i < values.length; i++) {
                 values[i] = binders[i].bind(source, problems);
+            }
+            if (!names.isEmpty()) {
+                refuseExtra(source, in, names, problems);
             }
             if (problems.size() > before) {
                 return null;
@@ -456,6 +582,58 @@ public final class Signatures {
                 return null;
             }
         };
+    }
+
+    /** A component of a model: from where its own annotation says, else from where the model is. */
+    private Binder part(Declared part, In in, List<String> variables, List<Parameter> parameters) {
+        boolean elsewhere =
+                part.annotation(QueryParam.class).isPresent()
+                        || part.annotation(HeaderParam.class).isPresent()
+                        || part.annotation(CookieParam.class).isPresent()
+                        || part.annotation(FormParam.class).isPresent()
+                        || (in == In.FORM && isUpload(part));
+        return elsewhere
+                ? binder(part, variables, 0, parameters, new ArrayList<>())
+                : scalar(part, in, "", "", variables, parameters, new ArrayList<>());
+    }
+
+    /** The names that a model allows; empty if it allows all. */
+    private static Set<String> names(Declared each, In in, List<Parameter> own) {
+        if (!each.raw().isAnnotationPresent(ForbidExtra.class)) {
+            return Set.of();
+        }
+        if (in == In.HEADER || in == In.PATH) {
+            throw new WebSetupException(
+                    "@ForbidExtra on "
+                            + each.raw().getName()
+                            + " cannot hold for "
+                            + (in == In.HEADER ? "headers: every client sends some" : "paths"));
+        }
+        return own.stream().map(Parameter::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void refuseExtra(Source source, In in, Set<String> names, Problems problems)
+            throws IOException, InterruptedException {
+        Map<String, List<String>> given =
+                switch (in) {
+                    case QUERY -> source.request().query();
+                    case COOKIE ->
+                            source.request().cookies().entrySet().stream()
+                                    .collect(
+                                            Collectors.toMap(
+                                                    Map.Entry::getKey, e -> List.of(e.getValue())));
+                    default -> source.request().form();
+                };
+        problems.enter(in.word());
+        for (Map.Entry<String, List<String>> each : given.entrySet()) {
+            if (!names.contains(each.getKey())) {
+                problems.enter(each.getKey());
+                problems.add(
+                        ShapeCheck.EXTRA, ShapeCheck.EXTRA_MESSAGE, each.getValue().getFirst());
+                problems.leave();
+            }
+        }
+        problems.leave();
     }
 
     /** The canonical constructor of a record. */
@@ -478,6 +656,7 @@ public final class Signatures {
         places.add(new Object[] {"body", parameter.name()});
         String name = parameter.name();
         boolean many = each.raw() == List.class;
+        boolean bytes = each.raw() == byte[].class;
         return (source, problems) -> {
             List<Upload> files = source.uploads(name);
             if (files.isEmpty() && parameter.required()) {
@@ -494,6 +673,9 @@ public final class Signatures {
             if (each.raw() == Optional.class) {
                 return files.stream().findFirst();
             }
+            if (bytes && !files.isEmpty()) {
+                return files.getFirst().bytes();
+            }
             return files.isEmpty() ? null : files.getFirst();
         };
     }
@@ -505,14 +687,40 @@ public final class Signatures {
         String name = said.map(BodyParam::value).filter(n -> !n.isEmpty()).orElse(each.name());
         String description = said.map(BodyParam::description).orElse("");
         Parameter parameter = parameter(each, embed ? In.FIELD : In.BODY, name, description);
-        parameters.add(parameter);
         places.add(embed ? new Object[] {"body", name} : new Object[] {"body"});
+        if (each.raw() == Partial.class) {
+            AnnotatedType whole = whole(each);
+            MergePatch.Maker maker =
+                    new MergePatch.Maker(
+                            mapper, converters, whole, constraints.of(each.element(), whole));
+            Parameter as = parameter.as(whole);
+            parameters.add(as);
+            return embed
+                    ? (source, problems) -> field(as, maker, Check.NONE, null, source, problems)
+                    : (source, problems) -> whole(as, maker, Check.NONE, null, source, problems);
+        }
+        parameters.add(parameter);
         BodyReader reader = new BodyReader(mapper, converters, each.type());
         Check check = constraints.of(each.element(), each.type());
         Object absent = absent(each, parameter);
         return embed
                 ? (source, problems) -> field(parameter, reader, check, absent, source, problems)
                 : (source, problems) -> whole(parameter, reader, check, absent, source, problems);
+    }
+
+    private static AnnotatedType whole(Declared each) {
+        if (each.type() instanceof AnnotatedParameterizedType type
+                && Constraints.raw(type.getAnnotatedActualTypeArguments()[0].getType())
+                        .isRecord()) {
+            return type.getAnnotatedActualTypeArguments()[0];
+        }
+        throw new WebSetupException(
+                "Say of which record the Partial '"
+                        + each.name()
+                        + "' of "
+                        + each.owner()
+                        + " is:"
+                        + " Partial<Item>");
     }
 
     private @Nullable Object absent(Declared each, Parameter parameter) {
@@ -525,7 +733,7 @@ public final class Signatures {
 
     private static @Nullable Object whole(
             Parameter parameter,
-            BodyReader reader,
+            JsonReading reader,
             Check check,
             @Nullable Object absent,
             Source source,
@@ -549,7 +757,7 @@ public final class Signatures {
 
     private static @Nullable Object field(
             Parameter parameter,
-            BodyReader reader,
+            JsonReading reader,
             Check check,
             @Nullable Object absent,
             Source source,
@@ -596,7 +804,7 @@ public final class Signatures {
     /** Refuses what is not declared to be JSON: a form of another site must not pass for it. */
     public static void requireJson(Source source) {
         String type = source.headerValue("Content-Type");
-        if (type == null || !isJson(type)) {
+        if (type == null ? source.strictContentType() : !isJson(type)) {
             throw new HttpError(
                     415,
                     "Send the body as JSON, with Content-Type: application/json"

@@ -52,6 +52,9 @@ public interface Source {
     /** The body as a tree, parsed once; null if it is none, which the problems then say. */
     @Nullable JsonNode bodyTree(Problems problems) throws IOException, InterruptedException;
 
+    /** Whether a body without a declared type is refused where JSON is wanted. */
+    boolean strictContentType();
+
     /** The scopes that the route requires. */
     SecurityScopes scopes();
 

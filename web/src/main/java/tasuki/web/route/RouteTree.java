@@ -26,6 +26,9 @@ import java.util.Set;
  * @param <T> what a route leads to
  */
 public final class RouteTree<T> {
+    /** In the place of a method: whatever no route of its own takes. */
+    public static final String ANY = "*";
+
     private static final String[] NO_VALUES = {};
 
     private final Node<T> root = new Node<>();
@@ -108,7 +111,7 @@ public final class RouteTree<T> {
     public Found<T> find(String method, String path) {
         Node<T> exact = plain.get(path);
         if (exact != null) {
-            T target = exact.targets.get(method);
+            T target = target(exact, method);
             if (target != null) {
                 return new Route<>(target, NO_VALUES);
             }
@@ -122,6 +125,11 @@ public final class RouteTree<T> {
             return new Route<>(target, search.values());
         }
         return search.others == null ? new Nothing<>() : new OtherMethods<>(search.others);
+    }
+
+    private static <T> @Nullable T target(Node<T> node, String method) {
+        T target = node.targets.get(method);
+        return target == null ? node.targets.get(ANY) : target;
     }
 
     /** Whether any route has this path. */
@@ -178,7 +186,7 @@ public final class RouteTree<T> {
         }
 
         private @Nullable T target(Node<T> node) {
-            T target = node.targets.get(method);
+            T target = RouteTree.target(node, method);
             if (target == null && !node.targets.isEmpty()) {
                 if (others == null) {
                     others = new LinkedHashSet<>();
