@@ -20,8 +20,8 @@ final class Ending {
     }
 
     /**
-     * What to throw when the source was cancelled: if the caller is, that says it, and it is its own
-     * cancellation; else what the source's end is called.
+     * What to throw when the source was cancelled: if the caller is, that says it, and it is its
+     * own cancellation; else what the source's end is called.
      */
     static Throwable mineFirst(Throwable e) {
         if (e instanceof CancellationException) {

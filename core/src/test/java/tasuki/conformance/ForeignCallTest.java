@@ -172,9 +172,8 @@ class ForeignCallTest {
                                                         () -> {
                                                             caller.set(Thread.currentThread());
                                                             inside.countDown();
-                                                            answer
-                                                                    .take(); // an interrupt would
-                                                                             // end it
+                                                            answer.take(); // an interrupt would
+                                                            // end it
                                                             assertFalse(
                                                                     Thread.currentThread()
                                                                             .isInterrupted());

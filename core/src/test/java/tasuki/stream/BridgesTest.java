@@ -65,7 +65,8 @@ class BridgesTest {
     // ---- Flow ----
 
     @Worlds
-    @DisplayName("C18 the JDK's SubmissionPublisher is read to its end, and cancelled by an early stop")
+    @DisplayName(
+            "C18 the JDK's SubmissionPublisher is read to its end, and cancelled by an early stop")
     void submissionPublisher(World on) throws Exception {
         try (SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>()) {
             CompletableFuture<List<Integer>> all = new CompletableFuture<>();
@@ -86,8 +87,7 @@ class BridgesTest {
             for (int i = 0; i < 1000; i++) {
                 publisher.submit(i);
             }
-            assertEquals(
-                    IntStream.range(0, 1000).boxed().toList(), all.get(20, TimeUnit.SECONDS));
+            assertEquals(IntStream.range(0, 1000).boxed().toList(), all.get(20, TimeUnit.SECONDS));
             reader.join();
             while (publisher.getNumberOfSubscribers() != 0) {
                 publisher.offer(0, null);
@@ -121,17 +121,19 @@ class BridgesTest {
     }
 
     @Test
-    @DisplayName("C18 a publisher that answers after its consumer has gone gets its subscription cancelled")
+    @DisplayName(
+            "C18 a publisher that answers after its consumer has gone gets its subscription cancelled")
     void lateSubscription() {
         List<Flow.Subscriber<? super Integer>> subscribers = new ArrayList<>();
         AtomicInteger cancelled = new AtomicInteger();
         Flow.Publisher<Integer> slow = subscribers::add;
-        new ParallelWorld().run(
-                () -> {
-                    CancelScope scope = CancelScope.create();
-                    scope.deadline(java.time.Duration.ofSeconds(1));
-                    assertFalse(scope.run(() -> AsyncStream.<Integer>from(slow).count()));
-                });
+        new ParallelWorld()
+                .run(
+                        () -> {
+                            CancelScope scope = CancelScope.create();
+                            scope.deadline(java.time.Duration.ofSeconds(1));
+                            assertFalse(scope.run(() -> AsyncStream.<Integer>from(slow).count()));
+                        });
         subscribers
                 .getFirst()
                 .onSubscribe(
@@ -158,17 +160,17 @@ class BridgesTest {
                 () ->
                         Async.group(
                                 g -> {
-                                        AsyncStream.<Integer>generate(
-                                                        emit -> {
-                                                            try {
-                                                                emit.accept(1);
-                                                                Async.sleepForever();
-                                                            } finally {
-                                                                log.add("cleaned up");
-                                                            }
-                                                        })
-                                                .publisher()
-                                                .subscribe(new Recording(signals));
+                                    AsyncStream.<Integer>generate(
+                                                    emit -> {
+                                                        try {
+                                                            emit.accept(1);
+                                                            Async.sleepForever();
+                                                        } finally {
+                                                            log.add("cleaned up");
+                                                        }
+                                                    })
+                                            .publisher()
+                                            .subscribe(new Recording(signals));
                                 }));
         assertEquals(List.of("cleaned up"), log);
         assertTrue(
@@ -203,12 +205,13 @@ class BridgesTest {
     @DisplayName("C18 a publisher whose scope has ended says so to its subscriber")
     void publisherOfAnEndedScope() {
         Flow.Publisher<Integer> late =
-                new ParallelWorld().run(
-                        () ->
-                                Async.group(
-                                        g -> {
-                                            return AsyncStream.of(1).publisher();
-                                        }));
+                new ParallelWorld()
+                        .run(
+                                () ->
+                                        Async.group(
+                                                g -> {
+                                                    return AsyncStream.of(1).publisher();
+                                                }));
         List<Object> signals = new ArrayList<>();
         late.subscribe(new Recording(signals));
         assertEquals(1, signals.size());
@@ -218,7 +221,8 @@ class BridgesTest {
     // ---- futures and JDK streams ----
 
     @Worlds
-    @DisplayName("C18 from a future: its value, its failure, nothing for null; cancelling leaves it alone")
+    @DisplayName(
+            "C18 from a future: its value, its failure, nothing for null; cancelling leaves it alone")
     void fromFuture(World on) {
         IOException failure = new IOException();
         on.run(
@@ -257,7 +261,8 @@ class BridgesTest {
                     CompletableFuture<?> failed = AsyncStream.failed(new IOException()).future();
                     Exception e =
                             assertThrows(
-                                    ExecutionException.class, () -> Async.await(() -> failed.get()));
+                                    ExecutionException.class,
+                                    () -> Async.await(() -> failed.get()));
                     assertInstanceOf(TaskFailedException.class, e.getCause());
                     CountDownLatch begun = new CountDownLatch(1);
                     CountDownLatch cleaned = new CountDownLatch(1);
@@ -279,7 +284,8 @@ class BridgesTest {
     }
 
     @Worlds
-    @DisplayName("C18 from a JDK stream: read once, closed at its end and by an early stop; primitives too")
+    @DisplayName(
+            "C18 from a JDK stream: read once, closed at its end and by an early stop; primitives too")
     void fromStream(World on) {
         on.run(
                 () -> {
@@ -325,7 +331,8 @@ class BridgesTest {
     }
 
     @Worlds
-    @DisplayName("C18 toChannel: many receivers share the values; who cancels the channel stops the source")
+    @DisplayName(
+            "C18 toChannel: many receivers share the values; who cancels the channel stops the source")
     void toChannel(World on) {
         on.run(
                 () -> {
@@ -336,7 +343,9 @@ class BridgesTest {
                                         AsyncStream.range(0, 100).toChannel(g, 3);
                                 for (int i = 0; i < 3; i++) {
                                     g.start(
-                                            () -> AsyncStream.<Integer>from(channel).consume(got::add));
+                                            () ->
+                                                    AsyncStream.<Integer>from(channel)
+                                                            .consume(got::add));
                                 }
                             });
                     assertEquals(
@@ -353,7 +362,8 @@ class BridgesTest {
     }
 
     @Worlds
-    @DisplayName("C18 toChannel: a failing source fails the group, and receivers outside learn of it")
+    @DisplayName(
+            "C18 toChannel: a failing source fails the group, and receivers outside learn of it")
     void toChannelFails(World on) {
         IOException failure = new IOException("no more");
         on.run(
@@ -367,15 +377,13 @@ class BridgesTest {
                                                     Async.group(
                                                             g -> {
                                                                 kept.add(
-                                                                        AsyncStream
-                                                                                .<Integer>failed(
+                                                                        AsyncStream.<Integer>failed(
                                                                                         failure)
                                                                                 .toChannel(g, 1));
                                                             }))
                                     .getCause());
                     ChannelClosedException e =
-                            assertThrows(
-                                    ChannelClosedException.class, kept.getFirst()::receive);
+                            assertThrows(ChannelClosedException.class, kept.getFirst()::receive);
                     assertSame(failure, e.getCause());
                 });
     }
@@ -383,7 +391,8 @@ class BridgesTest {
     // ---- input and output ----
 
     @Worlds
-    @DisplayName("lines of a text: all line ends, the charset, an empty one; read anew each time; closed")
+    @DisplayName(
+            "lines of a text: all line ends, the charset, an empty one; read anew each time; closed")
     void lines(World on) {
         AtomicInteger closed = new AtomicInteger();
         AsyncStream<String> lines =
@@ -435,7 +444,8 @@ class BridgesTest {
     }
 
     @Worlds
-    @DisplayName("C7 a read that hangs is ended by closing the input when the consumer is cancelled")
+    @DisplayName(
+            "C7 a read that hangs is ended by closing the input when the consumer is cancelled")
     void hangingRead(World on) {
         CountDownLatch closed = new CountDownLatch(1);
         InputStream hanging =
@@ -491,7 +501,8 @@ class BridgesTest {
         IOException full = new IOException("disk full");
         on.run(
                 () -> {
-                    assertEquals("123", AsyncStream.of(1, 2, 3).into(new StringBuilder()).toString());
+                    assertEquals(
+                            "123", AsyncStream.of(1, 2, 3).into(new StringBuilder()).toString());
                     assertSame(
                             full,
                             assertThrows(

@@ -90,7 +90,11 @@ class LawsTest {
                 for (World on : World.all()) {
                     Watched source = new Watched();
                     List<Integer> got =
-                            on.run(() -> op.stream().apply(source.stream(values, arrival)).toList());
+                            on.run(
+                                    () ->
+                                            op.stream()
+                                                    .apply(source.stream(values, arrival))
+                                                    .toList());
                     assertEquals(
                             op.model().apply(values),
                             got,
@@ -128,7 +132,8 @@ class LawsTest {
 
     @ParameterizedTest
     @MethodSource("operators")
-    @DisplayName("42 a failing source: what came before it arrives, then the failure, unwrapped once")
+    @DisplayName(
+            "42 a failing source: what came before it arrives, then the failure, unwrapped once")
     void failures(Op op) {
         for (int good = 0; good < 6; good++) {
             Exception failure = new Exception("the source failed");
@@ -180,7 +185,8 @@ class LawsTest {
 
     @ParameterizedTest
     @MethodSource("operators")
-    @DisplayName("41 an early stop after any number of values: the prefix, and the source has cleaned up")
+    @DisplayName(
+            "41 an early stop after any number of values: the prefix, and the source has cleaned up")
     void earlyStop(Op op) {
         List<Integer> values = IntStream.range(0, 9).boxed().toList();
         List<Integer> whole = op.model().apply(values);
@@ -212,7 +218,8 @@ class LawsTest {
 
     @ParameterizedTest
     @MethodSource("operators")
-    @DisplayName("41 take inside flatMap inside take over an infinite source ends, for every operator between")
+    @DisplayName(
+            "41 take inside flatMap inside take over an infinite source ends, for every operator between")
     void infinite(Op op) {
         if (!op.streaming()
                 || List.of("take", "limit", "gather and stop", "zip", "takeWhile", "distinct")
@@ -234,7 +241,8 @@ class LawsTest {
                                                                                     x -> {
                                                                                         Async
                                                                                                 .checkpoint();
-                                                                                        return x + 1;
+                                                                                        return x
+                                                                                                + 1;
                                                                                     }))
                                                                     .take(2))
                                             .take(3)
@@ -250,8 +258,9 @@ class LawsTest {
         for (int round = 0; round < 60; round++) {
             List<Integer> l = values(random);
             AsyncStream<Integer> s =
-                    new Watched().stream(l, Arrival.values()[random.nextInt(3)])
-                            .buffer(1 + random.nextInt(4));
+                    new Watched()
+                            .stream(l, Arrival.values()[random.nextInt(3)])
+                                    .buffer(1 + random.nextInt(4));
             on.run(
                     () -> {
                         assertEquals(l, s.toList());
@@ -261,16 +270,13 @@ class LawsTest {
                                 l.isEmpty() ? Optional.empty() : Optional.of(l.getLast()),
                                 s.last());
                         assertEquals(l.stream().reduce(Integer::sum), s.reduce(Integer::sum));
-                        assertEquals(
-                                l.stream().reduce(5, Integer::sum), s.fold(5, Integer::sum));
+                        assertEquals(l.stream().reduce(5, Integer::sum), s.fold(5, Integer::sum));
                         assertEquals(
                                 l.stream().map(String::valueOf).collect(Collectors.joining(",")),
                                 s.map(String::valueOf).collect(Collectors.joining(",")));
-                        assertEquals(
-                                l.stream().anyMatch(i -> i == 3), s.anyMatch(i -> i == 3));
+                        assertEquals(l.stream().anyMatch(i -> i == 3), s.anyMatch(i -> i == 3));
                         assertEquals(l.stream().allMatch(i -> i < 9), s.allMatch(i -> i < 9));
-                        assertEquals(
-                                l.stream().noneMatch(i -> i == 3), s.noneMatch(i -> i == 3));
+                        assertEquals(l.stream().noneMatch(i -> i == 3), s.noneMatch(i -> i == 3));
                         assertEquals(l, s.stream().toList());
                         List<Integer> each = new ArrayList<>();
                         s.forEach(each::add);

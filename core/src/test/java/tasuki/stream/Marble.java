@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Streams as pictures: a column is a tick of time, {@code -} nothing, {@code |} the end, {@code #} a
- * failure, anything else a value.
+ * Streams as pictures: a column is a tick of time, {@code -} nothing, {@code |} the end, {@code #}
+ * a failure, anything else a value.
  */
 final class Marble {
     /** The time that a column stands for. */
@@ -117,7 +117,10 @@ final class Marble {
             row.append(names.get(i)).repeat(" ", longest - names.get(i).length()).append("  ");
             for (int tick = 0; tick <= line.end; tick++) {
                 int t = tick;
-                int width = Math.max(1, lines.stream().mapToInt(l -> l.cell(t).length()).max().orElse(1));
+                int width =
+                        Math.max(
+                                1,
+                                lines.stream().mapToInt(l -> l.cell(t).length()).max().orElse(1));
                 String cell = line.cell(tick);
                 row.append(cell);
                 if (tick < line.end) {

@@ -142,13 +142,20 @@ class MemoryTest {
 
     private static final Map<Load, Long> EXPECTED =
             Map.of(
-                    Load.PUSH, 5L * MILLION,
-                    Load.PULL, 10L * MILLION,
-                    Load.TASKS, 10L * MILLION - 1,
-                    Load.PARALLEL, 200_000L,
-                    Load.EARLY, 330_000L,
-                    Load.FAILING, 100_000L,
-                    Load.CANCELLED, 10L * MILLION);
+                    Load.PUSH,
+                    5L * MILLION,
+                    Load.PULL,
+                    10L * MILLION,
+                    Load.TASKS,
+                    10L * MILLION - 1,
+                    Load.PARALLEL,
+                    200_000L,
+                    Load.EARLY,
+                    330_000L,
+                    Load.FAILING,
+                    100_000L,
+                    Load.CANCELLED,
+                    10L * MILLION);
 
     private static AsyncStream<Long> naturals(long end) {
         return AsyncStream.generate(

@@ -218,7 +218,9 @@ record Op(
                         l -> l.stream().flatMap(Op::listUpTo).toList()),
                 same("mapParallel", s -> s.mapParallel(some, Op::slowly)),
                 unordered(
-                        "mapParallelUnordered", s -> s.mapParallelUnordered(some, Op::slowly), l -> l),
+                        "mapParallelUnordered",
+                        s -> s.mapParallelUnordered(some, Op::slowly),
+                        l -> l),
                 unordered(
                         "groupBy",
                         s -> s.groupBy(i -> i % 3, (key, part) -> part.scan(key, Integer::sum)),

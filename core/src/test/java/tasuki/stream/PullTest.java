@@ -77,7 +77,8 @@ class PullTest {
     }
 
     @Worlds
-    @DisplayName("C17 a loop to the end: the source has cleaned up when the loop is over, nothing is reported")
+    @DisplayName(
+            "C17 a loop to the end: the source has cleaned up when the loop is over, nothing is reported")
     void wholeLoop(World on) {
         List<String> messages =
                 logged(
@@ -95,7 +96,8 @@ class PullTest {
     }
 
     @Worlds
-    @DisplayName("C17 after a break the source ends with the scope around the loop, and the place is reported")
+    @DisplayName(
+            "C17 after a break the source ends with the scope around the loop, and the place is reported")
     void breakEndsWithScope(World on) {
         List<String> messages =
                 logged(
@@ -122,7 +124,8 @@ class PullTest {
 
     @Worlds
     @Tag("kotlin")
-    @DisplayName("44 an iterator closed half way cancels the producer and waits until it has cleaned up")
+    @DisplayName(
+            "44 an iterator closed half way cancels the producer and waits until it has cleaned up")
     void closedHalfWay(World on) {
         List<String> messages =
                 logged(
@@ -180,7 +183,8 @@ class PullTest {
     }
 
     @Worlds
-    @DisplayName("C17 a cancellation in the loop ends the source at once; hasNext throws CancelledException")
+    @DisplayName(
+            "C17 a cancellation in the loop ends the source at once; hasNext throws CancelledException")
     void cancelledLoop(World on) {
         on.run(
                 () -> {
@@ -189,7 +193,12 @@ class PullTest {
                             scope.run(
                                     () -> {
                                         AsyncStream<Integer> slow =
-                                                naturals().onEach(i -> Async.sleep(Duration.ofMinutes(25)));
+                                                naturals()
+                                                        .onEach(
+                                                                i ->
+                                                                        Async.sleep(
+                                                                                Duration.ofMinutes(
+                                                                                        25)));
                                         CancelledException e =
                                                 assertThrows(
                                                         CancelledException.class,
@@ -206,7 +215,8 @@ class PullTest {
     }
 
     @Worlds
-    @DisplayName("C17 a failing source: the values before it, then the failure; then there are no more")
+    @DisplayName(
+            "C17 a failing source: the values before it, then the failure; then there are no more")
     void failingSource(World on) {
         IOException failure = new IOException("no line");
         on.run(
@@ -240,7 +250,8 @@ class PullTest {
     }
 
     @Worlds
-    @DisplayName("C17 a for over an open iterator goes on where the last one stopped; closing twice does nothing")
+    @DisplayName(
+            "C17 a for over an open iterator goes on where the last one stopped; closing twice does nothing")
     void goesOn(World on) {
         on.run(
                 () -> {
@@ -267,7 +278,8 @@ class PullTest {
     }
 
     @Worlds
-    @DisplayName("C17 the source runs only when it is asked: the first value costs no more than itself")
+    @DisplayName(
+            "C17 the source runs only when it is asked: the first value costs no more than itself")
     void lazyAtFirst(World on) {
         on.run(
                 () -> {
@@ -282,7 +294,8 @@ class PullTest {
     }
 
     @Worlds
-    @DisplayName("C17 the values one by one and many of them: none is lost or doubled as the batches grow")
+    @DisplayName(
+            "C17 the values one by one and many of them: none is lost or doubled as the batches grow")
     void many(World on) {
         on.run(
                 () -> {

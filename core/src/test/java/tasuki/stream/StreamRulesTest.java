@@ -61,8 +61,7 @@ class StreamRulesTest {
                                         .take(3)
                                         .toList());
         assertEquals(List.of(0, 1, 0), got);
-        assertEquals(
-                List.of("inner 0 cleaned up", "inner 1 cleaned up", "outer cleaned up"), log);
+        assertEquals(List.of("inner 0 cleaned up", "inner 1 cleaned up", "outer cleaned up"), log);
     }
 
     @Worlds
@@ -104,7 +103,8 @@ class StreamRulesTest {
 
     @Worlds
     @Tag("kotlin")
-    @DisplayName("42 across tasks too: buffer, merge, mapParallel between the operator and the failure")
+    @DisplayName(
+            "42 across tasks too: buffer, merge, mapParallel between the operator and the failure")
     void downstreamFailureAcrossTasks(World on) {
         IllegalStateException failure = new IllegalStateException("downstream");
         AtomicInteger caught = new AtomicInteger();
@@ -136,8 +136,7 @@ class StreamRulesTest {
                                                                 throw failure;
                                                             });
                                                 } finally {
-                                                    assertTrue(
-                                                            log.contains("source cleaned up"));
+                                                    assertTrue(log.contains("source cleaned up"));
                                                 }
                                             })));
         }
@@ -182,13 +181,13 @@ class StreamRulesTest {
     void lateEmit() throws InterruptedException {
         AtomicReference<Emitter<Integer>> kept = new AtomicReference<>();
         AsyncStream.<Integer>generate(kept::set).toList();
-        Exception e =
-                assertThrows(IllegalStateException.class, () -> kept.get().accept(1));
+        Exception e = assertThrows(IllegalStateException.class, () -> kept.get().accept(1));
         assertTrue(e.getMessage().contains("has ended"), e.getMessage());
     }
 
     @Worlds
-    @DisplayName("C16 nothing runs before a terminal operation does, and each one runs the source anew")
+    @DisplayName(
+            "C16 nothing runs before a terminal operation does, and each one runs the source anew")
     void cold(World on) {
         AtomicInteger runs = new AtomicInteger();
         AsyncStream<Integer> stream =
@@ -230,7 +229,8 @@ class StreamRulesTest {
     }
 
     @Worlds
-    @DisplayName("C16 a source that swallows the stop signal gets it again, and the terminal operation is right")
+    @DisplayName(
+            "C16 a source that swallows the stop signal gets it again, and the terminal operation is right")
     void swallowedStop(World on) {
         AtomicInteger refused = new AtomicInteger();
         List<Integer> got =
@@ -274,7 +274,8 @@ class StreamRulesTest {
     }
 
     @Worlds
-    @DisplayName("C16 the stop signal belongs to the operator that threw it: an outer take passes an inner one")
+    @DisplayName(
+            "C16 the stop signal belongs to the operator that threw it: an outer take passes an inner one")
     void ownerTagged(World on) {
         List<Integer> got =
                 on.run(
@@ -318,7 +319,8 @@ class StreamRulesTest {
     }
 
     @Worlds
-    @DisplayName("C16 a failure downstream stays what it is; one in the clean-up upstream is attached")
+    @DisplayName(
+            "C16 a failure downstream stays what it is; one in the clean-up upstream is attached")
     void bothFail(World on) {
         IOException first = new IOException("downstream");
         IllegalStateException later = new IllegalStateException("clean-up");
@@ -345,7 +347,8 @@ class StreamRulesTest {
     }
 
     @Worlds
-    @DisplayName("C16 a checked exception of the source is wrapped once; an unchecked one comes as it is")
+    @DisplayName(
+            "C16 a checked exception of the source is wrapped once; an unchecked one comes as it is")
     void wrapping(World on) {
         IOException checked = new IOException("no line");
         AsyncStream<Integer> stream = AsyncStream.<Integer>failed(checked).map(i -> i).buffer();
@@ -386,8 +389,7 @@ class StreamRulesTest {
                                                                     } catch (
                                                                             InterruptedException
                                                                                     e) {
-                                                                        refused
-                                                                                .incrementAndGet();
+                                                                        refused.incrementAndGet();
                                                                     }
                                                                 }
                                                             })
@@ -439,8 +441,7 @@ class StreamRulesTest {
                                                                 scope.cancel();
                                                                 Async.sleep(HOUR);
                                                             })
-                                                    .onCompletion(
-                                                            e -> log.add(kind(e)))
+                                                    .onCompletion(e -> log.add(kind(e)))
                                                     .catchError(
                                                             e -> {
                                                                 log.add("caught");
@@ -459,7 +460,8 @@ class StreamRulesTest {
     }
 
     @Worlds
-    @DisplayName("C14 context variables are seen by sources and functions on both sides of every task")
+    @DisplayName(
+            "C14 context variables are seen by sources and functions on both sides of every task")
     void context(World on) {
         ContextVar<String> user = ContextVar.create("user");
         AsyncStream<String> source =
@@ -480,19 +482,18 @@ class StreamRulesTest {
         on.run(
                 () ->
                         user.run(
-                                        "ann",
-                                        () -> {
-                                            for (AsyncStream<String> s : streams) {
-                                                assertEquals(List.of("ann"), s.toList());
-                                            }
-                                            for (String s : source) {
-                                                assertEquals("ann", s);
-                                            }
-                                            assertEquals(
-                                                    List.of("ann"),
-                                                    AsyncStream.<String>from(source.publisher())
-                                                            .toList());
-                                        }));
+                                "ann",
+                                () -> {
+                                    for (AsyncStream<String> s : streams) {
+                                        assertEquals(List.of("ann"), s.toList());
+                                    }
+                                    for (String s : source) {
+                                        assertEquals("ann", s);
+                                    }
+                                    assertEquals(
+                                            List.of("ann"),
+                                            AsyncStream.<String>from(source.publisher()).toList());
+                                }));
     }
 
     @Worlds
@@ -524,7 +525,8 @@ class StreamRulesTest {
                                     stuck.zip(stuck, Integer::sum),
                                     stuck.sample(HOUR))) {
                         assertThrows(
-                                TimedOutException.class, () -> Async.timeout(HOUR, () -> s.toList()));
+                                TimedOutException.class,
+                                () -> Async.timeout(HOUR, () -> s.toList()));
                         assertThrows(
                                 TimedOutException.class,
                                 () ->
@@ -598,8 +600,7 @@ class StreamRulesTest {
     @DisplayName("C5 streams with tasks work on any thread, without run")
     void withoutRun() throws InterruptedException {
         assertEquals(
-                List.of(2, 3),
-                AsyncStream.of(1, 2).buffer().mapParallel(2, i -> i + 1).toList());
+                List.of(2, 3), AsyncStream.of(1, 2).buffer().mapParallel(2, i -> i + 1).toList());
         try (var values = AsyncStream.of(1, 2).open()) {
             assertEquals(1, values.next());
         }

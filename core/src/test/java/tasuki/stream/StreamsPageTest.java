@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import tasuki.Async;
-import tasuki.docs.Snippets.Program;
 import tasuki.docs.Snippets;
+import tasuki.docs.Snippets.Program;
 import tasuki.internal.LoopWorld;
 import tasuki.internal.World;
 
@@ -73,15 +73,16 @@ class StreamsPageTest {
         }
 
         String draw() {
-            return new LoopWorld().run(
-                    () -> {
-                        List<Marble> lines = new ArrayList<>();
-                        for (String source : sources) {
-                            lines.add(Marble.of(stream(source)));
-                        }
-                        lines.add(Marble.of(result));
-                        return Marble.picture(labels, lines);
-                    });
+            return new LoopWorld()
+                    .run(
+                            () -> {
+                                List<Marble> lines = new ArrayList<>();
+                                for (String source : sources) {
+                                    lines.add(Marble.of(stream(source)));
+                                }
+                                lines.add(Marble.of(result));
+                                return Marble.picture(labels, lines);
+                            });
         }
     }
 
@@ -106,13 +107,18 @@ class StreamsPageTest {
                         "abc-d----|",
                         stream("abc-d----|").chunked(3, Duration.ofMillis(250))),
                 Picture.of("windowed(2, 1)", "a-b--c-d|", stream("a-b--c-d|").windowed(2, 1)),
-                Picture.of("debounce(300 ms)", "a-b----cd-|", stream("a-b----cd-|").debounce(ticks(3))),
-                Picture.of("throttle(400 ms)", "abc-d-f-h|", stream("abc-d-f-h|").throttle(ticks(4))),
+                Picture.of(
+                        "debounce(300 ms)",
+                        "a-b----cd-|",
+                        stream("a-b----cd-|").debounce(ticks(3))),
+                Picture.of(
+                        "throttle(400 ms)", "abc-d-f-h|", stream("abc-d-f-h|").throttle(ticks(4))),
                 Picture.of(
                         "sample(250 ms)",
                         "ab----de-f|",
                         stream("ab----de-f|").sample(Duration.ofMillis(250))),
-                Picture.of("timeout(400 ms)", "a-b------c|", stream("a-b------c|").timeout(ticks(4))),
+                Picture.of(
+                        "timeout(400 ms)", "a-b------c|", stream("a-b------c|").timeout(ticks(4))),
                 Picture.of("retry(2, 100 ms)", "a-#", stream("a-#").retry(2, ticks(1))),
                 Picture.of(
                         "catchError(-> x-y)",
@@ -169,10 +175,7 @@ class StreamsPageTest {
             while (m.find()) {
                 if (m.group(1).equals(picture.name())) {
                     found = m.group(2);
-                    page =
-                            page.substring(0, m.start(2))
-                                    + drawn
-                                    + page.substring(m.end(2));
+                    page = page.substring(0, m.start(2)) + drawn + page.substring(m.end(2));
                     break;
                 }
             }

@@ -131,8 +131,7 @@ class TckTest {
         }
 
         @Override
-        protected Flow.Subscriber<Long> createFlowSubscriber(
-                WhiteboxSubscriberProbe<Long> probe) {
+        protected Flow.Subscriber<Long> createFlowSubscriber(WhiteboxSubscriberProbe<Long> probe) {
             Subscribing<Long> inner = consumed(value -> {});
             return new Flow.Subscriber<>() {
                 private boolean subscribed;
@@ -212,9 +211,9 @@ class TckTest {
     private static Stream<DynamicTest> tests(Supplier<?> made) {
         Class<?> type = made.get().getClass();
         return Arrays.stream(type.getMethods())
-                        .filter(m -> m.isAnnotationPresent(Test.class))
-                        .sorted(Comparator.comparing(Method::getName))
-                        .map(m -> dynamicTest(m.getName(), () -> inScope(made, m)));
+                .filter(m -> m.isAnnotationPresent(Test.class))
+                .sorted(Comparator.comparing(Method::getName))
+                .map(m -> dynamicTest(m.getName(), () -> inScope(made, m)));
     }
 
     /** What the TCK leaves subscribed ends with the scope. */

@@ -29,7 +29,8 @@ class TimeTest {
     }
 
     @Worlds
-    @DisplayName("debounce: the last value of a burst, when nothing has followed; at the end at once")
+    @DisplayName(
+            "debounce: the last value of a burst, when nothing has followed; at the end at once")
     void debounce(World on) {
         becomes(on, "-----b---c|", stream("a-b----c-|").debounce(ticks(3)));
         becomes(on, "--a--b-|", stream("a--b---|").debounce(ticks(2)));
@@ -49,12 +50,11 @@ class TimeTest {
     }
 
     @Worlds
-    @DisplayName("chunked in time: when it is full, or that long after its first value, or at the end")
+    @DisplayName(
+            "chunked in time: when it is full, or that long after its first value, or at the end")
     void chunked(World on) {
-        becomes(
-                on, "-[ab]--[c]--[d]|", stream("ab-c--d|").chunked(2, Duration.ofMillis(150)));
-        becomes(
-                on, "--[abc]---[d]-|", stream("abc-d---|").chunked(3, Duration.ofMillis(250)));
+        becomes(on, "-[ab]--[c]--[d]|", stream("ab-c--d|").chunked(2, Duration.ofMillis(150)));
+        becomes(on, "--[abc]---[d]-|", stream("abc-d---|").chunked(3, Duration.ofMillis(250)));
     }
 
     @Worlds
@@ -125,7 +125,8 @@ class TimeTest {
     }
 
     @Worlds
-    @DisplayName("catchError goes on with another stream; what fails in the handler keeps the first failure")
+    @DisplayName(
+            "catchError goes on with another stream; what fails in the handler keeps the first failure")
     void catchError(World on) {
         becomes(on, "a-b-x-y|", stream("a-b-#").catchError(e -> stream("x-y|")));
         IllegalStateException e =
@@ -150,7 +151,9 @@ class TimeTest {
     void interval(World on) {
         becomes(on, "--0-1-2|", AsyncStream.interval(ticks(2)).take(3));
         becomes(
-                on, "-0--3---7|", AsyncStream.interval(ticks(1)).take(3).flatMap(TimeTest::andRest));
+                on,
+                "-0--3---7|",
+                AsyncStream.interval(ticks(1)).take(3).flatMap(TimeTest::andRest));
     }
 
     /** The value, then nothing for almost four ticks. */
@@ -174,8 +177,7 @@ class TimeTest {
     @Worlds
     @DisplayName("zip: pairs; the end of the shorter stream ends it at once, whichever that is")
     void zip(World on) {
-        becomes(
-                on, "--a1--b2-|", stream("a--b---c|").zip(stream("--1--2-|"), (a, b) -> a + b));
+        becomes(on, "--a1--b2-|", stream("a--b---c|").zip(stream("--1--2-|"), (a, b) -> a + b));
         becomes(on, "--a1|", stream("a----------b|").zip(stream("--1|"), (a, b) -> a + b));
         becomes(on, "--a1-|", stream("a---|").zip(stream("--1--------2|"), (a, b) -> a + b));
         becomes(on, "--a1-#", stream("a--------b|").zip(stream("--1-#"), (a, b) -> a + b));
@@ -234,8 +236,7 @@ class TimeTest {
                                 .mapParallel(
                                         4,
                                         i -> {
-                                            most.accumulateAndGet(
-                                                    now.incrementAndGet(), Math::max);
+                                            most.accumulateAndGet(now.incrementAndGet(), Math::max);
                                             Async.sleep(ticks(i % 3 + 1));
                                             return now.getAndDecrement();
                                         })
@@ -283,7 +284,9 @@ class TimeTest {
                                 .consume(
                                         v -> {
                                             Async.sleep(ticks(1));
-                                            assertTrue(made.get() >= 5 && made.get() <= 6, made::toString);
+                                            assertTrue(
+                                                    made.get() >= 5 && made.get() <= 6,
+                                                    made::toString);
                                         }));
     }
 
@@ -311,7 +314,8 @@ class TimeTest {
     }
 
     @Worlds
-    @DisplayName("groupBy: a stream for each key, each in its own time; a part that ends drops the rest")
+    @DisplayName(
+            "groupBy: a stream for each key, each in its own time; a part that ends drops the rest")
     void groupBy(World on) {
         List<String> got =
                 on.run(
@@ -323,14 +327,19 @@ class TimeTest {
                                                         k == 0
                                                                 ? part.take(2).map(i -> "even " + i)
                                                                 : part.chunked(100)
-                                                                        .map(l -> "odd " + l.size()))
+                                                                        .map(
+                                                                                l ->
+                                                                                        "odd "
+                                                                                                + l
+                                                                                                        .size()))
                                         .sorted(java.util.Comparator.naturalOrder())
                                         .toList());
         assertEquals(List.of("even 0", "even 2", "odd 10"), got);
     }
 
     @Worlds
-    @DisplayName("share: one run for all consumers; it begins with the last and ends when all have gone")
+    @DisplayName(
+            "share: one run for all consumers; it begins with the last and ends when all have gone")
     void share(World on) {
         AtomicInteger runs = new AtomicInteger();
         List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -379,7 +388,8 @@ class TimeTest {
     }
 
     @Worlds
-    @DisplayName("repeat, iterate, unfold, range: values made step by step, and only as many as are wanted")
+    @DisplayName(
+            "repeat, iterate, unfold, range: values made step by step, and only as many as are wanted")
     void sources(World on) {
         AtomicInteger calls = new AtomicInteger();
         on.run(

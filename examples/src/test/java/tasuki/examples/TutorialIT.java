@@ -33,8 +33,7 @@ class TutorialIT {
 
     private static String served(String file, String title, String path) throws Exception {
         Pattern greeting = Pattern.compile(title + " serves (http://\\S+?)[, ]");
-        try (Programs.Running running =
-                        Programs.start("fastapi-tutorial/" + file + ".java", "0");
+        try (Programs.Running running = Programs.start("fastapi-tutorial/" + file + ".java", "0");
                 HttpClient client = HttpClient.newHttpClient()) {
             Matcher matcher =
                     greeting.matcher(running.awaitLine(line -> greeting.matcher(line).find()));

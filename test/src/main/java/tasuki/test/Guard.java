@@ -1,6 +1,5 @@
 package tasuki.test;
 
-
 import tasuki.internal.Wait;
 
 import java.util.Set;

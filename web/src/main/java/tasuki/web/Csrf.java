@@ -22,10 +22,10 @@ import java.util.Set;
  * <p>WebSockets are opened with GET, but carry cookies and are not held by CORS: their origin is
  * checked.
  *
- * <p>{@code sameOrigin} believes the browser: {@code Sec-Fetch-Site}, which all have sent since 2023,
- * else {@code Origin}. A request with neither comes from a program, which nobody tricks, or from a
- * very old browser. {@code tokens} asks for both, the right origin and a token (a signed double
- * submit): for browsers of any age.
+ * <p>{@code sameOrigin} believes the browser: {@code Sec-Fetch-Site}, which all have sent since
+ * 2023, else {@code Origin}. A request with neither comes from a program, which nobody tricks, or
+ * from a very old browser. {@code tokens} asks for both, the right origin and a token (a signed
+ * double submit): for browsers of any age.
  */
 public final class Csrf implements Middleware {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");

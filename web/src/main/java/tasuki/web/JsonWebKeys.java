@@ -92,8 +92,8 @@ final class JsonWebKeys {
     // ---- reading ----
 
     /**
-     * The keys of a set that are for signatures of a kind that is known here; what is broken, weak or
-     * of another kind is passed over.
+     * The keys of a set that are for signatures of a kind that is known here; what is broken, weak
+     * or of another kind is passed over.
      *
      * @throws tools.jackson.core.JacksonException if it is no JSON
      */
@@ -102,9 +102,7 @@ final class JsonWebKeys {
         for (JsonNode each : JsonMapper.shared().readTree(json).path("keys")) {
             try {
                 read(each).ifPresent(keys::add);
-            } catch (GeneralSecurityException
-                    | IllegalArgumentException
-                    | WebSetupException e) {
+            } catch (GeneralSecurityException | IllegalArgumentException | WebSetupException e) {
                 continue; // it spoils only itself
             }
         }
@@ -136,7 +134,8 @@ final class JsonWebKeys {
                 }
                 ECPoint point = new ECPoint(number(jwk, "x"), number(jwk, "y"));
                 PublicKey key =
-                        KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, P256));
+                        KeyFactory.getInstance("EC")
+                                .generatePublic(new ECPublicKeySpec(point, P256));
                 return Optional.of(JwtKey.es256(key).id(id));
             }
             default -> {

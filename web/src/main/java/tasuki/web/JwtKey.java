@@ -120,8 +120,7 @@ public final class JwtKey {
     /** ECDSA on the curve P-256 with SHA-256, to sign and to verify with. */
     public static JwtKey es256(KeyPair keys) {
         ECPrivateKey own = cast(keys.getPrivate(), ECPrivateKey.class);
-        return ec(
-                cast(keys.getPublic(), ECPublicKey.class), text -> signed(ECDSA, own, text));
+        return ec(cast(keys.getPublic(), ECPublicKey.class), text -> signed(ECDSA, own, text));
     }
 
     private static JwtKey ec(ECPublicKey key, @Nullable Signing signing) {
@@ -142,8 +141,7 @@ public final class JwtKey {
         return new JwtKey(algorithm, id, verifying, signing, published);
     }
 
-    private static boolean verified(
-            String algorithm, PublicKey key, byte[] text, byte[] signature)
+    private static boolean verified(String algorithm, PublicKey key, byte[] text, byte[] signature)
             throws GeneralSecurityException {
         Signature verifier = Signature.getInstance(algorithm);
         verifier.initVerify(key);

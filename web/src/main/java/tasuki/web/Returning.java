@@ -77,7 +77,14 @@ final class Returning {
     /** For a lambda, of which only the value is known. */
     static Returning ofAny(int status, @Nullable Sse sse) {
         return new Returning(
-                status == 0 ? 200 : status, false, Reply.JsonWriter.ANY, sse, "", false, sse != null, null);
+                status == 0 ? 200 : status,
+                false,
+                Reply.JsonWriter.ANY,
+                sse,
+                "",
+                false,
+                sse != null,
+                null);
     }
 
     private static String contentType(Method method) {
