@@ -6,6 +6,7 @@ import tasuki.Body;
 import tasuki.ContextPropagator;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -20,6 +21,7 @@ public final class Propagation {
 
     /** Registers; the result removes it again. */
     public static Runnable register(ContextPropagator propagator) {
+        Objects.requireNonNull(propagator, "propagator");
         synchronized (REGISTERED) {
             REGISTERED.add(propagator);
             any = true;

@@ -339,7 +339,9 @@ public class ScopeNode implements CancelScope {
      * outer one.
      */
     private boolean absorbs(Throwable thrown) {
-        return cancelled != null && isCancellation(thrown) && pending(parent) == null;
+        return cancelled != null
+                && isCancellation(thrown)
+                && (shield || pending(parent) == null); // behind a shield it was nobody else
     }
 
     @Override

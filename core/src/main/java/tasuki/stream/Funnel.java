@@ -6,6 +6,7 @@ import tasuki.Async;
 import tasuki.Group;
 import tasuki.internal.Clock;
 import tasuki.internal.Failures;
+import tasuki.internal.TaskNode;
 import tasuki.internal.Wait;
 
 import java.lang.invoke.MethodHandles;
@@ -116,6 +117,7 @@ final class Funnel<T> {
                 continue;
             }
             if (lane.hasSeen()) {
+                TaskNode.current().checkQuickly(); // what lies there is not taken by the cancelled
                 return lane.take();
             }
             Object end = lane.end(); // before looking: what was put before the end is seen then

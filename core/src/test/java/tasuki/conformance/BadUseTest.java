@@ -32,6 +32,8 @@ import tasuki.GroupBody;
 import tasuki.MapBody;
 import tasuki.Outcome;
 import tasuki.Runner;
+import tasuki.ScopeAction;
+import tasuki.ScopeBody;
 import tasuki.ServiceBody;
 import tasuki.Started;
 import tasuki.Task;
@@ -52,6 +54,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -71,6 +74,9 @@ class BadUseTest {
                     Map.entry(String.class, "name"),
                     Map.entry(int.class, 1),
                     Map.entry(Duration.class, seconds(60)),
+                    Map.entry(Instant.class, Instant.now()),
+                    Map.entry(ScopeBody.class, (ScopeBody<String, RuntimeException>) s -> "x"),
+                    Map.entry(ScopeAction.class, (ScopeAction<RuntimeException>) s -> {}),
                     Map.entry(Runnable.class, (Runnable) () -> {}),
                     Map.entry(Executor.class, (Executor) Runnable::run),
                     Map.entry(Iterable.class, List.of("x")),
