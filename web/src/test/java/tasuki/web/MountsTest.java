@@ -95,7 +95,9 @@ class MountsTest {
             assertTrue(document.contains("\"servers\":[{\"url\":\"/sub/api\"}]"), document);
             assertTrue(document.contains("\"/items/{id}\""), document);
             String page = client.get("/sub/api/docs").text();
-            assertTrue(page.contains("\"/sub/api/openapi.json\""), page);
+            assertTrue(page.contains("\"/sub/api/docs/start.js\""), page);
+            String start = client.get("/sub/api/docs/start.js").text();
+            assertTrue(start.contains("\"/sub/api/openapi.json\""), start);
             assertEquals(200, client.get("/sub/api/docs/swagger-ui.css").status());
             log.clear();
         }

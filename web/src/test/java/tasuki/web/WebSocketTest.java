@@ -76,6 +76,7 @@ class WebSocketTest {
 
         @WebSocket("/told")
         void told(WebSocketConnection socket) throws InterruptedException {
+            socket.receive(); // who has received once is told, wherever it is when the client goes
             socket.sendText("ready");
             try {
                 socket.receive();
@@ -226,6 +227,7 @@ class WebSocketTest {
     void receiverIsTold() throws Exception {
         try (TestClient client = TestClient.of(app)) {
             TestWebSocket socket = client.webSocket("/told");
+            socket.sendText("hello");
             assertEquals("ready", socket.receiveText());
             socket.close(4000, "had enough");
             assertEquals("4000 had enough", chat.ended.get(30, TimeUnit.SECONDS));
@@ -461,6 +463,7 @@ class WebSocketTest {
         TestClient client = TestClient.of(app);
         TestWebSocket waits = client.webSocket("/waits");
         TestWebSocket told = client.webSocket("/told");
+        told.sendText("hello");
         assertEquals("ready", waits.receiveText());
         assertEquals("ready", told.receiveText());
         CompletableFuture<Void> closed = CompletableFuture.runAsync(client::close);
