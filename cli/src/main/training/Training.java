@@ -60,7 +60,7 @@ void main() throws InterruptedException {
                     for (int i = 0; i < 3; i++) {
                         List<String> all =
                                 gather(
-                                        () -> http.get("/items").query("limit", 5).text(),
+                                        () -> http.get("/items").param("limit", 5).text(),
                                         () ->
                                                 http.post("/items")
                                                         .json(Map.of("name", "Baton", "price", 8))

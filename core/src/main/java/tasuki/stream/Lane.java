@@ -107,6 +107,13 @@ final class Lane<T> implements Sink<T> {
         }
     }
 
+    /**
+     * So many values of a producer on demand are handed over one by one, as those of a generator
+     * are: what it does after a value it does after the consumer is done with it. Only who goes on
+     * longer than this gets ahead.
+     */
+    private static final int LOCK_STEP = 16;
+
     /** Links the funnel's stack of ready lanes. */
     @Nullable Lane<T> nextReady;
 
@@ -215,7 +222,7 @@ final class Lane<T> implements Sink<T> {
     /** The consumer wants a value: lets the producer go on if it runs on demand. */
     void demand() {
         if (onDemand && in.taken >= in.grantAt) {
-            in.window = in.window == 0 ? 1 : Math.min(most, in.window * 2);
+            in.window = in.taken < LOCK_STEP ? 1 : Math.min(most, in.window * 2);
             grant();
         }
     }

@@ -130,7 +130,7 @@ class ApplicationChaptersTest {
         try (Chapter c = new Chapter("SubApplications")) {
             c.has("/app", 200, "main app")
                     .has("/subapi/sub", 200, "sub API")
-                    .has("/subapi/docs", 200, "/subapi/openapi.json")
+                    .has("/subapi/docs/start.js", 200, "/subapi/openapi.json")
                     .has("/subapi/openapi.json", 200, "\"/sub\"", "\"url\":\"/subapi\"");
             assertFalse(c.client.get("/openapi.json").text().contains("/sub\""));
         }

@@ -120,7 +120,7 @@ class ReplyChaptersTest {
         }
         try (Chapter c = new Chapter("Metadata")) {
             c.has("/api/v1/openapi.json", 200, "ChimichangApp", "0.0.1", "## Items")
-                    .has("/documentation", 200, "/api/v1/openapi.json");
+                    .has("/documentation/start.js", 200, "/api/v1/openapi.json");
             assertEquals(404, c.client.get("/docs").status());
         }
         Object conditional = Chapters.program("ConditionalOpenapi");
