@@ -47,7 +47,8 @@ class CsrfTest {
                 App.create().use(Csrf.sameOrigin().trust("https://app.example").except("/hooks/"));
         app.post("/api", _ -> "done");
         app.get("/plain", _ -> "plain");
-        app.webSocket("/socket", (_, socket) -> socket.accept());
+        app.webSocket("/socket", (_, socket) -> socket.accept())
+                .webSockets(WebSocketOptions.defaults().withOrigins("*")); // left to the middleware
         app.post("/hooks/github", _ -> "thanks");
         return TestClient.of(app);
     }
