@@ -246,7 +246,8 @@ public final class Mutex {
     private void refuseIfHopeless(TaskNode<?> me) {
         refuseIfHeldBy(me);
         TaskNode<?> holder = (TaskNode<?>) OWNER.getOpaque(this);
-        if (holder != null && holder.isDone()) {
+        // who unlocks and then ends is no owner any more by the time that it is seen to have ended
+        if (holder != null && holder.isDone() && OWNER.getOpaque(this) == holder) {
             throw new IllegalStateException(
                     label()
                             + " will never be free: task '"
