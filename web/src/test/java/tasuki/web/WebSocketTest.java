@@ -65,8 +65,8 @@ class WebSocketTest {
 
         @WebSocket("/waits")
         void waits(WebSocketConnection socket) throws InterruptedException {
-            socket.sendText("ready");
             try {
+                socket.sendText("ready");
                 Async.sleepForever();
             } catch (InterruptedException e) {
                 ended.complete("cancelled");
