@@ -75,7 +75,16 @@ final class PsCommand implements Callable<Integer> {
                                 + " is a Java program in which no task of Tasuki has run; tasuki ps"
                                 + " lists those in which one has");
             }
-            String tree = Async.await("the task tree", () -> tree(program, of));
+            String tree;
+            try {
+                tree = Async.await("the task tree", () -> tree(program, of));
+            } catch (IOException e) {
+                if (ProcessHandle.of(of).filter(ProcessHandle::isAlive).isPresent()) {
+                    throw e;
+                }
+                throw new RefusedException(
+                        ExitCode.NO_PROCESS, "process " + of + " ended while it was looked into");
+            }
             out.print(tree.isEmpty() ? "no tasks" + System.lineSeparator() : tree);
             if (json) {
                 out.println();

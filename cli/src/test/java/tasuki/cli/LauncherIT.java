@@ -85,7 +85,7 @@ class LauncherIT {
                 import module tasuki;
                 import static tasuki.Async.*;
 
-                void main() {
+                void main() throws IOException {
                     run(() -> group(g -> {
                         g.start("customer", () -> sleepForever());
                         IO.println("ready");

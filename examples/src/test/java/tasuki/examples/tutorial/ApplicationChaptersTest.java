@@ -138,7 +138,7 @@ class ApplicationChaptersTest {
             String self = "http://testserver/api/v1/app";
             c.has("/app", 200, "\"root_path\":\"/api/v1\"", self)
                     .has("/api/v1/app", 200, self)
-                    .has("/docs", 200, "/api/v1/openapi.json");
+                    .has("/docs/start.js", 200, "/api/v1/openapi.json");
         }
         try (Chapter c = new Chapter("UsingRequestDirectly")) {
             c.has(
