@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** WebSockets in the framework, without sockets. */
@@ -34,6 +35,7 @@ class WebSocketTest {
     record User(String name) {}
 
     public static final class Chat {
+        final CountDownLatch sent = new CountDownLatch(1);
         final CompletableFuture<String> ended = new CompletableFuture<>();
 
         @Provides
@@ -65,8 +67,9 @@ class WebSocketTest {
 
         @WebSocket("/waits")
         void waits(WebSocketConnection socket) throws InterruptedException {
+            socket.sendText("ready");
+            sent.countDown(); // from here on it only waits
             try {
-                socket.sendText("ready");
                 Async.sleepForever();
             } catch (InterruptedException e) {
                 ended.complete("cancelled");
@@ -205,6 +208,7 @@ class WebSocketTest {
         try (TestClient client = TestClient.of(app);
                 TestWebSocket socket = client.webSocket("/waits")) {
             assertEquals("ready", socket.receiveText());
+            assertTrue(chat.sent.await(30, TimeUnit.SECONDS));
             socket.close(1001, "leaving");
             assertEquals("cancelled", chat.ended.get(30, TimeUnit.SECONDS));
         }
@@ -216,6 +220,7 @@ class WebSocketTest {
         try (TestClient client = TestClient.of(app);
                 TestWebSocket socket = client.webSocket("/waits")) {
             assertEquals("ready", socket.receiveText());
+            assertTrue(chat.sent.await(30, TimeUnit.SECONDS));
             socket.disconnect();
             assertEquals("cancelled", chat.ended.get(30, TimeUnit.SECONDS));
         }
