@@ -22,8 +22,8 @@ import java.util.Map;
  * instance of its own; it is one test in the reports. How many seeds is a number, not a time: a
  * slow machine looks at the same schedules as a fast one. A test that makes several runs, one for
  * each place at which it is cancelled say, has at least so many runs in all, and is repeated for at
- * least a twentieth of the seeds. The few that cost too much have a number of their own, and a reason,
- * in {@code fewer-schedules.txt}.
+ * least a twentieth of the seeds. The few that cost too much have a number of their own, and a
+ * reason, in {@code fewer-schedules.txt}.
  *
  * <pre>
  * -Dtasuki.test.seeds=200        how many

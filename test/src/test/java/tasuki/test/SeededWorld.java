@@ -9,6 +9,7 @@ import tasuki.internal.Waiting;
 import tasuki.internal.World;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -66,6 +67,7 @@ public final class SeededWorld implements World {
         RUNS.incrementAndGet();
         int number = (seed + APART * IN_TEST.getAndIncrement()) & Integer.MAX_VALUE;
         Settings settings = new Settings();
+        settings.seed = number;
         settings.leaksAllowed = true;
         settings.settle = Duration.ofMillis(10); // what really blocks here is meant to
         settings.limit = Duration.ofSeconds(30);
@@ -73,7 +75,7 @@ public final class SeededWorld implements World {
         Chooser chooser = Strategy.mixed().open(1).next(number, 50);
         return new StepScheduler(
                 settings,
-                new VirtualClock(),
+                new VirtualClock(Instant.EPOCH),
                 chooser == null ? Choosers.IN_ORDER : chooser,
                 Probe.NONE,
                 false);
