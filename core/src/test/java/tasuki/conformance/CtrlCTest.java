@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import tasuki.Async;
 import tasuki.Runner;
+import tasuki.sync.Event;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,9 +42,11 @@ class CtrlCTest {
                     () ->
                             group(
                                     g -> {
+                                        Event begun = new Event();
                                         g.start(
                                                 () -> {
                                                     try {
+                                                        begun.set();
                                                         sleepForever();
                                                     } finally {
                                                         shield(
@@ -52,6 +55,7 @@ class CtrlCTest {
                                                         IO.println("the task has cleaned up");
                                                     }
                                                 });
+                                        begun.await();
                                         try {
                                             IO.println("ready");
                                             sleepForever();
