@@ -50,7 +50,7 @@ public final class App extends Router {
     private int maxConcurrent;
     private boolean accessLog;
     private boolean redirectSlashes = true;
-    private boolean problemDetails;
+    private @Nullable Boolean problemDetails;
     private boolean strictContentType = true;
     private String rootPath = "";
     private FormLimits formLimits = FormLimits.defaults();
@@ -282,11 +282,12 @@ public final class App extends Router {
 
     /**
      * Whether errors are answered as problem details (RFC 9457, {@code application/problem+json})
-     * instead of {@code {"detail": …}}. Off by default.
+     * instead of {@code {"detail": …}}. Off by default; a mounted application does as the outer one
+     * unless it says otherwise.
      */
     public App problemDetails(boolean on) {
         problemDetails = on;
-        return this;
+        return engine(options -> options.withProblemDetails(on));
     }
 
     /**
@@ -514,9 +515,14 @@ public final class App extends Router {
     }
 
     /**
-     * Serves on this machine's loopback address until it is told to stop: by Ctrl-C, by the end of
-     * the JVM, or by the cancellation of the caller's scope. It then stops accepting, lets the
-     * requests end (see {@link #drainFor}), cancels those that have not, and returns.
+     * Serves on this machine's loopback address until it is told to stop: by SIGTERM or Ctrl-C, by
+     * the end of the JVM, or by the cancellation of the caller's scope. It then stops accepting,
+     * lets the requests end (see {@link #drainFor}), cancels those that have not, and returns.
+     *
+     * <p>After a signal the program exits: with 0 if no request had to be cancelled, with 143
+     * (SIGTERM) or 130 (Ctrl-C) otherwise, with 1 if the clean-up of a {@link Lifespan} failed. A
+     * second Ctrl-C kills. A program that has other things to do then calls {@link #start} instead,
+     * which leaves signals alone.
      *
      * @throws CancelledException if the caller's scope was cancelled
      * @throws WebSetupException if the port is taken, or the application is not declared rightly
@@ -550,7 +556,7 @@ public final class App extends Router {
             int maxConcurrent,
             boolean accessLog,
             boolean redirectSlashes,
-            boolean problemDetails,
+            @Nullable Boolean problemDetails,
             boolean strictContentType,
             String rootPath,
             FormLimits formLimits,

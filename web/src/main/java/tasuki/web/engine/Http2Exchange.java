@@ -175,6 +175,9 @@ final class Http2Exchange implements Exchange {
             throw new BadRequestException(
                     431, "The request's headers are larger than " + most + " bytes");
         }
+        for (String host : headers.all("Host")) {
+            Target.checkAuthority(host);
+        }
         if (request.prologue().fragment().hasValue()) {
             throw new BadRequestException("The request target must not have a fragment");
         }
@@ -285,11 +288,9 @@ final class Http2Exchange implements Exchange {
     }
 
     private void refuse(int status, String detail) {
+        Refusal refusal = Refusal.of(connection.options(), status, detail);
         try {
-            reply(
-                    status,
-                    HeaderMap.of("Content-Type", "application/json"),
-                    ReplyHeaders.problem(detail));
+            reply(status, refusal.headers(), refusal.body());
         } catch (IOException e) {
             departure.gone("the client did not take the reply");
         }
