@@ -1,5 +1,8 @@
 package tasuki.internal;
 
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
 /** How a task gives up and regains the right to run. */
 public abstract class Scheduler {
     /** Makes a scheduler. */
@@ -65,6 +68,11 @@ public abstract class Scheduler {
 
     /** Lets others run first. */
     public abstract void yield(TaskNode<?> task);
+
+    /** Where random choices of ours come from; the same ones in every replay of a test's run. */
+    public RandomGenerator random() {
+        return ThreadLocalRandom.current();
+    }
 
     /**
      * How often a task may look for what another one is about to bring, before it parks: zero

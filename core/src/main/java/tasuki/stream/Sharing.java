@@ -17,7 +17,9 @@ import java.util.concurrent.CancellationException;
  * One run of a source for many consumers. It begins when enough of them have come and ends when the
  * last one has gone; who comes after that begins a new one. The slowest one sets the pace.
  *
- * <p>{@code run} is replaced under the lock, which is never held while waiting.
+ * <p>{@code run} is replaced under the lock, which is never held while waiting, nor while a task is
+ * started: the new one may go first. Who starts the source is one of its consumers meanwhile, so
+ * nobody finds it unwanted before {@code task} is written.
  */
 final class Sharing<T> implements Source<T> {
     /** How many values lie before a consumer that is slow. */
@@ -41,6 +43,7 @@ final class Sharing<T> implements Source<T> {
         volatile List<Lane<T>> lanes = List.of();
 
         @Nullable Task<?> task;
+        boolean begun;
         boolean ended;
         boolean unwanted;
 
@@ -105,24 +108,43 @@ final class Sharing<T> implements Source<T> {
     }
 
     private Run join(Lane<T> mine) {
+        Run joined;
         synchronized (lock) {
             if (run.unwanted) {
                 run = new Run();
             }
-            Run r = run;
-            List<Lane<T>> more = new ArrayList<>(r.lanes);
+            joined = run;
+            List<Lane<T>> more = new ArrayList<>(joined.lanes);
             more.add(mine);
-            r.lanes = List.copyOf(more);
-            if (r.task == null && more.size() >= enough) {
-                r.task =
-                        owner.beginAnyway(
-                                "shared source",
-                                () -> {
-                                    r.produce();
-                                    return null;
-                                });
+            joined.lanes = List.copyOf(more);
+            if (joined.begun || more.size() < enough) {
+                return joined;
             }
-            return r;
+            joined.begun = true;
+        }
+        begin(joined, mine);
+        return joined;
+    }
+
+    private void begin(Run joined, Lane<T> mine) {
+        Task<?> task;
+        try {
+            task =
+                    owner.beginAnyway(
+                            "shared source",
+                            () -> {
+                                joined.produce();
+                                return null;
+                            });
+        } catch (RuntimeException | Error e) {
+            synchronized (lock) {
+                joined.begun = false;
+            }
+            leave(joined, mine);
+            throw e;
+        }
+        synchronized (lock) {
+            joined.task = task;
         }
     }
 

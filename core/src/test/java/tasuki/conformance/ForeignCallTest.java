@@ -259,7 +259,7 @@ class ForeignCallTest {
         AtomicInteger called = new AtomicInteger();
         on.runReal(
                 () -> {
-                    for (int i = 0; i < 2_000; i++) {
+                    for (int i = 0; i < on.many(2_000); i++) {
                         CancelScope scope = CancelScope.create();
                         AtomicBoolean over = new AtomicBoolean();
                         AtomicBoolean tooLate = new AtomicBoolean();
@@ -465,7 +465,7 @@ class ForeignCallTest {
     void noStrayInterrupt(World on) {
         on.runReal(
                 () -> {
-                    for (int i = 0; i < 10_000; i++) {
+                    for (int i = 0; i < on.many(10_000); i++) {
                         CancelScope scope = CancelScope.create();
                         Thread canceller = Thread.ofVirtual().unstarted(scope::cancel);
                         scope.run(
