@@ -28,7 +28,7 @@ final class FlatMaps {
         return down -> {
             Funnel<R> funnel = new Funnel<>();
             Credits credits = new Credits("an inner stream to end", concurrency);
-            Lane<R> outer = funnel.lane(1, false);
+            Lane<R> outer = funnel.lane(1);
             funnel.run(
                     "flatMapMerge",
                     group -> {
@@ -39,7 +39,7 @@ final class FlatMaps {
                                                     credits.take();
                                                     Source<? extends R> inner =
                                                             function.apply(value).source();
-                                                    Lane<R> lane = funnel.lane(AHEAD, false);
+                                                    Lane<R> lane = funnel.lane(AHEAD);
                                                     lane.onEndSeen(() -> credits.give(1));
                                                     group.start(
                                                             "inner",
@@ -56,7 +56,7 @@ final class FlatMaps {
         Objects.requireNonNull(function, "function");
         return down -> {
             Funnel<R> funnel = new Funnel<>();
-            Lane<R> outer = funnel.lane(1, false);
+            Lane<R> outer = funnel.lane(1);
             funnel.run(
                     "flatMapLatest",
                     group -> {
@@ -82,7 +82,8 @@ final class FlatMaps {
                                         down.accept(
                                                 Objects.requireNonNull(
                                                         function.apply(value),
-                                                        "mapLatest: the function returned null; a stream carries none"))));
+                                                        "mapLatest: the function returned null; a"
+                                                                + " stream carries none"))));
     }
 
     /** Runs the inner stream of one value until the next value comes. */
@@ -114,7 +115,7 @@ final class FlatMaps {
                             before.join();
                         }
                         Source<? extends R> inner = function.apply(value).source();
-                        Lane<R> lane = funnel.lane(1, false);
+                        Lane<R> lane = funnel.lane(1);
                         running = group.start("inner", () -> pour(inner, lane));
                     });
         }

@@ -31,7 +31,7 @@ final class Pull<T> implements AsyncIterator<T> {
 
     private Pull(Source<T> source, int ahead, ScopeNode scope) {
         this.source = source;
-        this.lane = funnel.lane(ahead, true);
+        this.lane = funnel.laneOnDemand(ahead);
         this.owner = scope.guests();
         this.place =
                 StackWalker.getInstance()

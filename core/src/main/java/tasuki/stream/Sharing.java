@@ -85,7 +85,7 @@ final class Sharing<T> implements Source<T> {
     @Override
     public void run(Sink<? super T> down) throws Exception {
         Funnel<T> funnel = new Funnel<>();
-        Lane<T> mine = funnel.lane(AHEAD, false);
+        Lane<T> mine = funnel.lane(AHEAD);
         Run joined = join(mine);
         Throwable thrown = null;
         try {
