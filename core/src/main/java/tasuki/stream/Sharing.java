@@ -8,6 +8,7 @@ import tasuki.internal.Failures;
 import tasuki.internal.GroupNode;
 import tasuki.internal.TaskNode;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,10 @@ import java.util.concurrent.CancellationException;
 /**
  * One run of a source for many consumers. It begins when enough of them have come and ends when the
  * last one has gone; who comes after that begins a new one. The slowest one sets the pace.
+ *
+ * <p>With a replay, who comes late gets the latest values of the run first. The source's task notes
+ * a value and takes the list of lanes under the lock, and who comes copies the values into its lane
+ * and puts that on the list under the lock: so a value comes either by replay or by the lane.
  *
  * <p>{@code run} is replaced under the lock, which is never held while waiting.
  */
@@ -26,13 +31,19 @@ final class Sharing<T> implements Source<T> {
     private final Source<T> source;
     private final GroupNode<?> owner;
     private final int enough;
+    private final int replay;
     private final Object lock = new Object();
     private Run run = new Run();
 
-    Sharing(Source<T> source, Group group, int consumers) {
+    Sharing(Source<T> source, Group group, int consumers, int replay) {
         this.source = source;
         this.owner = (GroupNode<?>) Objects.requireNonNull(group, "group");
         this.enough = Chunks.positive("share", "number of consumers", consumers);
+        if (replay < 0) {
+            throw new IllegalArgumentException(
+                    "share: the replay is " + replay + ", it must not be negative");
+        }
+        this.replay = replay;
     }
 
     /** One run of the source. */
@@ -40,16 +51,31 @@ final class Sharing<T> implements Source<T> {
         /** Replaced as a whole, so that the source's task may walk over it. */
         volatile List<Lane<T>> lanes = List.of();
 
+        final ArrayDeque<T> latest = new ArrayDeque<>();
         @Nullable Task<?> task;
         boolean ended;
         boolean unwanted;
+
+        /** Notes a value; the lanes of those who have not got it by replay. */
+        private List<Lane<T>> note(T value) {
+            if (replay == 0) {
+                return lanes;
+            }
+            synchronized (lock) {
+                if (latest.size() == replay) {
+                    latest.removeFirst();
+                }
+                latest.add(value);
+                return lanes;
+            }
+        }
 
         void produce() {
             Throwable thrown = null;
             try {
                 source.run(
                         value -> {
-                            for (Lane<T> lane : lanes) {
+                            for (Lane<T> lane : note(value)) {
                                 lane.accept(value);
                             }
                         });
@@ -110,6 +136,7 @@ final class Sharing<T> implements Source<T> {
                 run = new Run();
             }
             Run r = run;
+            r.latest.forEach(mine::put);
             List<Lane<T>> more = new ArrayList<>(r.lanes);
             more.add(mine);
             r.lanes = List.copyOf(more);
