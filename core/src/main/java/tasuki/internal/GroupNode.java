@@ -383,6 +383,18 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
     }
 
+    /** Wakes the tasks that have not ended, some perhaps twice; adds the groups inside them. */
+    void wakeTasks(boolean again, ArrayDeque<GroupNode<?>> inside) {
+        TaskNode<?> t = tasks;
+        while (t != null) {
+            TaskNode<?> following = t.next;
+            if (!t.isDone()) {
+                wakeOwner(t, again, inside);
+            }
+            t = following == t ? tasks : following; // it was taken out under our feet
+        }
+    }
+
     /** Adds the tasks that have not ended. */
     void addTasks(ArrayDeque<ScopeNode> into) {
         int start = into.size();
