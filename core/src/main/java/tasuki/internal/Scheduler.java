@@ -2,6 +2,13 @@ package tasuki.internal;
 
 /** How a task gives up and regains the right to run. */
 public abstract class Scheduler {
+    /**
+     * Some tens of microseconds of looking: as long as a thread of the CPU pool takes to wake up.
+     * Once it is awake it looks around for a while too, and both find each other in a tenth of
+     * that.
+     */
+    static final int SPINS_FOR_ELSEWHERE = 1024;
+
     /** Makes a scheduler. */
     protected Scheduler() {}
 
@@ -72,5 +79,14 @@ public abstract class Scheduler {
      */
     public int spins() {
         return 0;
+    }
+
+    /**
+     * How often the current task may look for what a thread of the CPU pool is about to bring,
+     * before it parks: zero if there is no processor left for that thread, or others could run here
+     * meanwhile.
+     */
+    public int spinsForElsewhere() {
+        return spins();
     }
 }
