@@ -3,11 +3,10 @@ package tasuki.internal;
 /** How a task gives up and regains the right to run. */
 public abstract class Scheduler {
     /**
-     * Some tens of microseconds of looking: as long as a thread of the CPU pool takes to wake up.
-     * Once it is awake it looks around for a while too, and both find each other in a tenth of
-     * that.
+     * Some ten microseconds of looking: most of the time in which a thread of the CPU pool that
+     * still looks around itself finds a body and runs it, if it is short.
      */
-    static final int SPINS_FOR_ELSEWHERE = 1024;
+    static final int SPINS_FOR_ELSEWHERE = 256;
 
     /** Makes a scheduler. */
     protected Scheduler() {}
