@@ -96,7 +96,7 @@ final class Chunks {
             all.sort(order);
             TaskNode<?> me = TaskNode.current();
             for (T value : all) {
-                me.checkQuickly();
+                me.check();
                 down.accept(value);
             }
         };

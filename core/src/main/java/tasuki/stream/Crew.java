@@ -217,7 +217,7 @@ final class Crew<J> {
         boolean mineToSearch = called;
         try {
             while (true) {
-                me.checkQuickly();
+                me.check();
                 J job = claim();
                 if (job != null) {
                     if (mineToSearch) {

@@ -85,7 +85,7 @@ final class Cuts {
                         }
                     });
             while (!last.isEmpty()) {
-                TaskNode.current().checkQuickly();
+                TaskNode.current().check();
                 down.accept(last.removeFirst());
             }
         };

@@ -128,7 +128,7 @@ final class Funnel<T> {
                 continue;
             }
             if (lane.hasSeen()) {
-                TaskNode.current().checkQuickly(); // what lies there is not taken by the cancelled
+                TaskNode.current().check(); // what lies there is not taken by the cancelled
                 return lane.take();
             }
             if (lane.comesInFew() && ready == null && turns.isEmpty()) {
@@ -273,7 +273,7 @@ final class Funnel<T> {
         for (T value = take(); value != null; value = take()) {
             down.accept(value);
             for (Lane<T> lane = current; lane != null && lane.hasSeen(); ) {
-                me.checkQuickly(); // what lies there is not taken by the cancelled
+                me.check(); // what lies there is not taken by the cancelled
                 down.accept(lane.take());
             }
         }

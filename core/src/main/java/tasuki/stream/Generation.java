@@ -53,7 +53,7 @@ final class Generation<T> implements Emitter<T> {
             throw refused();
         }
         try {
-            task.checkQuickly();
+            task.check();
             down.accept(Objects.requireNonNull(value, "a stream carries no null: emit a value"));
         } catch (Throwable e) {
             throw isOver(e);
