@@ -56,11 +56,11 @@ class FuzzTest extends EngineTest {
             return new Left(
                     (runtime.totalMemory() - runtime.freeMemory()) / 1024,
                     ManagementFactory.getThreadMXBean().getThreadCount(),
-                    sockets());
+                    openSockets());
         }
 
         /** Jars that are opened meanwhile do not count. */
-        private static int sockets() {
+        private static int openSockets() {
             int sockets = 0;
             for (File file : Objects.requireNonNullElse(OPEN.listFiles(), new File[0])) {
                 try {
