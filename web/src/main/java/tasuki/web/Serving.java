@@ -163,7 +163,7 @@ final class Serving {
 
     /** Requests that were cancelled are answered outside of their group: that is waited for. */
     private void lastWords() throws InterruptedException {
-        if (!drained) {
+        if (!drained && started.isDone()) {
             Async.shield(
                     LONGEST,
                     () -> {
