@@ -14,7 +14,7 @@ import java.util.Optional;
  *     http://…"
  * @param waitingFor how long it has waited, in steps of some 50 ms
  * @param deadline what is left of its time
- * @param cancelling why it is being cancelled
+ * @param cancelling why it is being cancelled, or will be when the shield that it is in ends
  * @param tasks the tasks in its groups
  */
 public record TaskInfo(

@@ -31,6 +31,7 @@ final class PsCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration AGAIN = Duration.ofMillis(200);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -79,7 +80,7 @@ final class PsCommand implements Callable<Integer> {
             try {
                 tree = Async.await("the task tree", () -> tree(program, of));
             } catch (IOException e) {
-                if (ProcessHandle.of(of).filter(ProcessHandle::isAlive).isPresent()) {
+                if (!endsSoon(of)) {
                     throw e;
                 }
                 throw new RefusedException(
@@ -90,6 +91,17 @@ final class PsCommand implements Callable<Integer> {
                 out.println();
             }
         }
+    }
+
+    /** Its connection broke: because it ends, which takes it a moment more? */
+    private static boolean endsSoon(long pid) throws InterruptedException {
+        return Async.moveOnAfter(
+                ENDS_WITHIN,
+                () -> {
+                    while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
+                        Async.sleep(AGAIN.dividedBy(10));
+                    }
+                });
     }
 
     private String tree(Attached program, long of) throws IOException, InterruptedException {

@@ -98,6 +98,13 @@ class PsTest {
     }
 
     @Test
+    @DisplayName("a program that ends while tasuki ps looks into it is said to have ended")
+    void endsMeanwhile() throws Exception {
+        Process dies = program("dies");
+        refused(pid(dies), "process " + dies.pid() + " ended while it was looked into");
+    }
+
+    @Test
     @DisplayName("tasuki ps with something that is no number is a usage error")
     void usage() {
         assertEquals(ExitCode.USAGE, execute("ps", "shop"));

@@ -25,9 +25,12 @@ public final class ScopeRaces {
         private final ScopeNode scope = new ScopeNode("raced");
 
         @Actor
-        public void leaves(I_Result r) throws InterruptedException {
-            scope.run(() -> {});
-            r.r1 = Thread.interrupted() ? 1 : 0;
+        public void leaves(I_Result r) {
+            Sure.run(
+                    () -> {
+                        scope.run(() -> {});
+                        r.r1 = Thread.interrupted() ? 1 : 0;
+                    });
         }
 
         @Actor
@@ -44,9 +47,12 @@ public final class ScopeRaces {
         private final ScopeNode scope = new ScopeNode("raced");
 
         @Actor
-        public void calls(I_Result r) throws InterruptedException {
-            scope.run(() -> Async.await(() -> {}));
-            r.r1 = Thread.interrupted() ? 1 : 0;
+        public void calls(I_Result r) {
+            Sure.run(
+                    () -> {
+                        scope.run(() -> Async.await(() -> {}));
+                        r.r1 = Thread.interrupted() ? 1 : 0;
+                    });
         }
 
         @Actor
@@ -69,21 +75,24 @@ public final class ScopeRaces {
         private volatile int late;
 
         @Actor
-        public void calls() throws InterruptedException {
-            scope.run(
+        public void calls() {
+            Sure.run(
                     () -> {
-                        try {
-                            Async.await(
-                                    () -> {},
-                                    () -> {
-                                        called = 1;
-                                        if (over) {
-                                            late = 1;
-                                        }
-                                    });
-                        } finally {
-                            over = true;
-                        }
+                        scope.run(
+                                () -> {
+                                    try {
+                                        Async.await(
+                                                () -> {},
+                                                () -> {
+                                                    called = 1;
+                                                    if (over) {
+                                                        late = 1;
+                                                    }
+                                                });
+                                    } finally {
+                                        over = true;
+                                    }
+                                });
                     });
         }
 
@@ -111,12 +120,15 @@ public final class ScopeRaces {
         private volatile int seen;
 
         @Actor
-        public void ends() throws InterruptedException {
-            Async.group(
-                    g -> {
-                        group = g;
+        public void ends() {
+            Sure.run(
+                    () -> {
+                        Async.group(
+                                g -> {
+                                    group = g;
+                                });
+                        seen = ran;
                     });
-            seen = ran;
         }
 
         @Actor

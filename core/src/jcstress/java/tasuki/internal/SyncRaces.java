@@ -33,17 +33,23 @@ public final class SyncRaces {
         private int count;
 
         @Actor
-        public void one() throws InterruptedException {
-            mutex.lock();
-            count++;
-            mutex.unlock();
+        public void one() {
+            Sure.run(
+                    () -> {
+                        mutex.lock();
+                        count++;
+                        mutex.unlock();
+                    });
         }
 
         @Actor
-        public void two() throws InterruptedException {
-            mutex.lock();
-            count++;
-            mutex.unlock();
+        public void two() {
+            Sure.run(
+                    () -> {
+                        mutex.lock();
+                        count++;
+                        mutex.unlock();
+                    });
         }
 
         @Arbiter
@@ -64,10 +70,13 @@ public final class SyncRaces {
         private int count;
 
         @Actor
-        public void locks() throws InterruptedException {
-            mutex.lock();
-            count++;
-            mutex.unlock();
+        public void locks() {
+            Sure.run(
+                    () -> {
+                        mutex.lock();
+                        count++;
+                        mutex.unlock();
+                    });
         }
 
         @Actor
@@ -98,25 +107,31 @@ public final class SyncRaces {
         private volatile boolean held;
 
         @Actor
-        public void holds() throws InterruptedException {
-            mutex.lock();
-            held = true;
-            scope.cancel("raced");
-            mutex.unlock();
+        public void holds() {
+            Sure.run(
+                    () -> {
+                        mutex.lock();
+                        held = true;
+                        scope.cancel("raced");
+                        mutex.unlock();
+                    });
         }
 
         @Actor
-        public void waits(II_Result r) throws InterruptedException {
-            while (!held) {
-                Thread.onSpinWait();
-            }
-            boolean had =
-                    scope.run(
-                            () -> {
-                                mutex.lock();
-                                mutex.unlock();
-                            });
-            r.r1 = had ? 1 : 0;
+        public void waits(II_Result r) {
+            Sure.run(
+                    () -> {
+                        while (!held) {
+                            Thread.onSpinWait();
+                        }
+                        boolean had =
+                                scope.run(
+                                        () -> {
+                                            mutex.lock();
+                                            mutex.unlock();
+                                        });
+                        r.r1 = had ? 1 : 0;
+                    });
         }
 
         @Arbiter
@@ -134,17 +149,23 @@ public final class SyncRaces {
         private int count;
 
         @Actor
-        public void one() throws InterruptedException {
-            semaphore.acquire();
-            count++;
-            semaphore.release();
+        public void one() {
+            Sure.run(
+                    () -> {
+                        semaphore.acquire();
+                        count++;
+                        semaphore.release();
+                    });
         }
 
         @Actor
-        public void two() throws InterruptedException {
-            semaphore.acquire();
-            count++;
-            semaphore.release();
+        public void two() {
+            Sure.run(
+                    () -> {
+                        semaphore.acquire();
+                        count++;
+                        semaphore.release();
+                    });
         }
 
         @Arbiter
@@ -163,15 +184,21 @@ public final class SyncRaces {
         private int before;
 
         @Actor
-        public void sends() throws InterruptedException {
-            before = 3;
-            channel.send(7);
+        public void sends() {
+            Sure.run(
+                    () -> {
+                        before = 3;
+                        channel.send(7);
+                    });
         }
 
         @Actor
-        public void receives(II_Result r) throws InterruptedException {
-            r.r1 = channel.receive();
-            r.r2 = before;
+        public void receives(II_Result r) {
+            Sure.run(
+                    () -> {
+                        r.r1 = channel.receive();
+                        r.r2 = before;
+                    });
         }
     }
 
@@ -212,13 +239,16 @@ public final class SyncRaces {
         private final AsyncChannel<Integer> channel = AsyncChannel.buffered(1);
 
         @Actor
-        public void sends(II_Result r) throws InterruptedException {
-            try {
-                channel.send(7);
-                r.r1 = 1;
-            } catch (ChannelClosedException e) {
-                r.r1 = 0;
-            }
+        public void sends(II_Result r) {
+            Sure.run(
+                    () -> {
+                        try {
+                            channel.send(7);
+                            r.r1 = 1;
+                        } catch (ChannelClosedException e) {
+                            r.r1 = 0;
+                        }
+                    });
         }
 
         @Actor
@@ -227,9 +257,12 @@ public final class SyncRaces {
         }
 
         @Arbiter
-        public void after(II_Result r) throws InterruptedException {
-            Optional<Integer> left = channel.receiveOrEnd();
-            r.r2 = left.isPresent() ? 1 : 0;
+        public void after(II_Result r) {
+            Sure.run(
+                    () -> {
+                        Optional<Integer> left = channel.receiveOrEnd();
+                        r.r2 = left.isPresent() ? 1 : 0;
+                    });
         }
     }
 
@@ -273,9 +306,12 @@ public final class SyncRaces {
         }
 
         @Actor
-        public void waits(I_Result r) throws InterruptedException {
-            event.await();
-            r.r1 = value;
+        public void waits(I_Result r) {
+            Sure.run(
+                    () -> {
+                        event.await();
+                        r.r1 = value;
+                    });
         }
     }
 

@@ -98,9 +98,12 @@ public final class WaitRaces {
         private final ScopeNode scope = new ScopeNode("raced");
 
         @Actor
-        public void waits(II_Result r) throws InterruptedException {
-            r.r1 = scope.run(() -> new Some().await()) ? 1 : 0;
-            r.r2 = Thread.interrupted() ? 1 : 0;
+        public void waits(II_Result r) {
+            Sure.run(
+                    () -> {
+                        r.r1 = scope.run(() -> new Some().await()) ? 1 : 0;
+                        r.r2 = Thread.interrupted() ? 1 : 0;
+                    });
         }
 
         @Actor

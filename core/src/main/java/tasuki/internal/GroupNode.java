@@ -334,12 +334,16 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         do {
             n = live;
             if (n == 0) {
-                throw new IllegalStateException(
-                        "the group '"
-                                + name()
-                                + "' has ended: a task can be started in it only while its body or a task of it runs");
+                throw ended();
             }
         } while (!LIVE.compareAndSet(this, n, n + 1));
+    }
+
+    private IllegalStateException ended() {
+        return new IllegalStateException(
+                "the group '"
+                        + name()
+                        + "' has ended: a task can be started in it only while its body or a task of it runs");
     }
 
     private void push(TaskNode<?> task) {
@@ -488,6 +492,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         Objects.requireNonNull(body, "body");
         TaskNode<?> me = TaskNode.current();
         if (!me.isForeign() && !isAround(me)) {
+            if (live == 0) {
+                throw ended();
+            }
             throw new IllegalStateException(
                     "the task '"
                             + me.name()

@@ -65,6 +65,7 @@ public class LoopScheduler extends Scheduler {
     private long lastTurns;
     private @Nullable Object lastHolder;
     private long lastSeen;
+    private long lastOwn = -1;
 
     /** A loop that runs in order. */
     public LoopScheduler() {}
@@ -295,21 +296,32 @@ public class LoopScheduler extends Scheduler {
     /** What was seen so far does not count: the watchdog itself did not run. */
     void forget(long now) {
         lastSeen = now;
+        lastOwn = -1;
     }
 
     /**
-     * The thread that has held the baton for longer than so many milliseconds. Called by the
-     * watchdog alone.
+     * The thread that has held the baton for longer than so many milliseconds, and, if it computes,
+     * could have computed for as long: up to the pause between two looks. Called by the watchdog
+     * alone.
      */
-    @Nullable Thread heldFor(long millis, long now) {
+    @Nullable Thread heldFor(long millis, long now, long pause, OwnTime own) {
         long seen = (long) TURNS.getOpaque(this);
         Object by = holder;
-        if (seen != lastTurns || by != lastHolder) {
+        if (seen != lastTurns || by != lastHolder || !(by instanceof Thread thread)) {
             lastTurns = seen;
             lastHolder = by;
             lastSeen = now;
+            lastOwn = -1;
             return null;
         }
-        return now - lastSeen > millis * 1_000_000 && by instanceof Thread thread ? thread : null;
+        long had = own.passed(now);
+        if (lastOwn < 0) {
+            lastOwn = had;
+        }
+        return now - lastSeen > millis * 1_000_000
+                        && (thread.getState() != Thread.State.RUNNABLE
+                                || had - lastOwn >= (millis - pause) * 1_000_000)
+                ? thread
+                : null;
     }
 }

@@ -1,5 +1,7 @@
 package tasuki.internal;
 
+import org.jspecify.annotations.Nullable;
+
 import tasuki.CancelReason;
 import tasuki.TaskInfo;
 
@@ -57,7 +59,7 @@ public final class Roots {
         Wait wait = task.wait;
         Thread thread = task.thread;
         long left = task.remainingNanos();
-        CancelReason reason = ScopeNode.pending(task.scope);
+        CancelReason reason = cancelling(task);
         return new TaskInfo(
                 task.name(),
                 thread == null ? 0 : thread.threadId(),
@@ -70,6 +72,17 @@ public final class Roots {
                 left == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(left)),
                 Optional.ofNullable(reason).map(CancelReason::text),
                 List.copyOf(below));
+    }
+
+    /** Why a scope around a task was cancelled: a shield keeps that from the task, not from us. */
+    private static @Nullable CancelReason cancelling(TaskNode<?> task) {
+        for (ScopeNode s = task.scope; s != null; s = s.parent) {
+            CancelReason reason = s.cancelReason();
+            if (reason != null) {
+                return reason;
+            }
+        }
+        return null;
     }
 
     /** The tasks in the groups of a task, in the order in which they were started. */

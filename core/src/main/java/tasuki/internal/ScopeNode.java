@@ -309,10 +309,6 @@ public class ScopeNode implements CancelScope {
         return stage == ENTERED;
     }
 
-    final boolean hasLeft() {
-        return stage == LEFT;
-    }
-
     /** For a task's own scope: it is there from the beginning, without a push. */
     final void begin(TaskNode<?> task, @Nullable ScopeNode above) {
         owner = task;
@@ -540,10 +536,6 @@ public class ScopeNode implements CancelScope {
             }
         }
         return this;
-    }
-
-    final boolean isShield() {
-        return shield;
     }
 
     // ---- seeing ----

@@ -489,7 +489,8 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
         }
         TaskNode<?> me = current();
         if (me == this) {
-            throw new IllegalStateException("task '" + name() + "' awaits itself");
+            throw new IllegalStateException(
+                    "task '" + name() + "' awaits itself: only another one can wait for its end");
         }
         Wait mine = new TaskWait(me, this);
         if (addWaiter(mine) && !mine.block()) {

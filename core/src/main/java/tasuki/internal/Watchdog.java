@@ -2,6 +2,8 @@ package tasuki.internal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -18,7 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * and has not waited for as long. Where there is none there is only much to do.
  *
  * <p>When it was itself kept from running (the machine is overloaded, the process was stopped) it
- * cannot tell who was, and begins anew.
+ * cannot tell who was, and begins anew. And while other processes have the processors, a task that
+ * seems to hold a carrier may itself be waiting for one: what counts towards the 100 ms is only the
+ * part of the time that this program got, see {@link OwnTime}.
  *
  * <p>It also keeps a coarse time for {@code Wait.since}, so that a wait need not read the clock.
  *
@@ -36,14 +40,66 @@ final class Watchdog implements Runnable {
     /** Those that were named already. */
     private final Set<TaskNode<?>> named = Collections.newSetFromMap(new WeakHashMap<>());
 
-    /** Those that seemed to compute at the last look, and since when. */
-    private Map<TaskNode<?>, Integer> suspects = Map.of();
+    /** One that seemed to compute, since when, and how much time of our own we had had by then. */
+    private record Suspect(int from, long own) {}
 
+    /** Those that seemed to compute at the last look. */
+    private Map<TaskNode<?>, Suspect> suspects = Map.of();
+
+    private final Machine machine;
+    private final OwnTime carriersOwn;
+    private final OwnTime loopsOwn;
     private volatile boolean probed = true;
     private long probedAt;
+    private long probedOwn;
     private long lookedAt;
 
-    private Watchdog() {}
+    Watchdog(Machine machine) {
+        this.machine = machine;
+        this.carriersOwn = new OwnTime(machine, machine.carriers());
+        this.loopsOwn = new OwnTime(machine, 1);
+        this.lookedAt = machine.now();
+    }
+
+    /** What the watchdog sees of the machine, and where it speaks; tests have another one. */
+    static class Machine {
+        /** Apart, so that it is loaded when there is something to be judged, not at every start. */
+        private static final class Threads {
+            static final ThreadMXBean ALL = ManagementFactory.getThreadMXBean();
+        }
+
+        long now() {
+            return System.nanoTime();
+        }
+
+        int carriers() {
+            return Integer.getInteger(
+                    "jdk.virtualThreadScheduler.parallelism",
+                    Runtime.getRuntime().availableProcessors());
+        }
+
+        /** What all threads that run Java code have computed, in nanoseconds; -1: not known. */
+        long computed() {
+            ThreadMXBean all = Threads.ALL;
+            if (!all.isThreadCpuTimeSupported() || !all.isThreadCpuTimeEnabled()) {
+                return -1;
+            }
+            long sum = 0;
+            for (long id : all.getAllThreadIds()) {
+                sum += Math.max(0, all.getThreadCpuTime(id));
+            }
+            return sum;
+        }
+
+        /** Runs it on a virtual thread of the default scheduler. */
+        void begin(Runnable probe) {
+            Thread.startVirtualThread(probe);
+        }
+
+        void say(String what, Throwable where) {
+            LOG.log(System.Logger.Level.WARNING, what, where);
+        }
+    }
 
     /** Coarse milliseconds since the program began; for differences. */
     static int now() {
@@ -70,7 +126,7 @@ final class Watchdog implements Runnable {
                             Thread.ofPlatform()
                                     .daemon()
                                     .name("tasuki-watchdog")
-                                    .unstarted(new Watchdog());
+                                    .unstarted(new Watchdog(new Machine()));
                     thread = running;
                     now = read();
                     running.start();
@@ -103,12 +159,14 @@ final class Watchdog implements Runnable {
         }
     }
 
-    private void look() {
-        long time = System.nanoTime();
+    void look() {
+        long time = machine.now();
         boolean late = time - lookedAt > 3 * EVERY * 1_000_000;
         lookedAt = time;
         if (late) {
             probedAt = time;
+            probedOwn = carriersOwn.passed(time);
+            suspects = Map.of();
             for (TaskNode<?> root : Roots.all()) {
                 if (root.environment().scheduler() instanceof LoopScheduler loop) {
                     loop.forget(time);
@@ -120,13 +178,20 @@ final class Watchdog implements Runnable {
             probed = false;
             probedAt = time;
             suspects = Map.of();
-            Thread.startVirtualThread(() -> probed = true);
-        } else if (time - probedAt > LIMIT * 1_000_000) {
-            starved((time - probedAt) / 1_000_000);
+            probedOwn = -1;
+            machine.begin(() -> probed = true);
+        } else {
+            long own = carriersOwn.passed(time);
+            if (probedOwn < 0) {
+                probedOwn = own; // counted from the first look on that does not find it begun
+            } else if (time - probedAt > LIMIT * 1_000_000
+                    && own - probedOwn >= (LIMIT - EVERY) * 1_000_000) {
+                starved(time, own);
+            }
         }
         for (TaskNode<?> root : Roots.all()) {
             if (root.environment().scheduler() instanceof LoopScheduler loop) {
-                Thread culprit = loop.heldFor(LIMIT, time);
+                Thread culprit = loop.heldFor(LIMIT, time, EVERY, loopsOwn);
                 if (culprit != null
                         && culprit.getUncaughtExceptionHandler() instanceof TaskNode<?> task
                         && task.thread == culprit) {
@@ -143,13 +208,14 @@ final class Watchdog implements Runnable {
     }
 
     /**
-     * Names those that were seen on a carrier at two looks in a row and have not waited in between
-     * or for some time before: one that has just got its carrier is not meant. Compared by the
-     * coarse time that they have it from.
+     * Names those that were seen on a carrier at two looks with most of a pause of our own time in
+     * between, and have not waited since or for some time before: one that has just got its carrier
+     * is not meant. Compared by the coarse time that they have it from.
      */
-    private void starved(long millis) {
-        int time = now;
-        Map<TaskNode<?>, Integer> seen = new IdentityHashMap<>();
+    private void starved(long now, long own) {
+        int time = (int) ((now - ORIGIN) / 1_000_000);
+        long millis = (now - probedAt) / 1_000_000;
+        Map<TaskNode<?>, Suspect> seen = new IdentityHashMap<>();
         List<TaskNode<?>> computing = new ArrayList<>();
         for (TaskNode<?> root : Roots.all()) {
             collect(root, computing);
@@ -164,9 +230,13 @@ final class Watchdog implements Runnable {
             if (isMounted(stack)
                     && of.getState() == Thread.State.RUNNABLE
                     && task.ranFrom == from) {
-                seen.put(task, from);
-                Integer earlier = suspects.get(task);
-                if (earlier == null || earlier != from) {
+                Suspect earlier = suspects.get(task);
+                if (earlier == null || earlier.from() != from) {
+                    seen.put(task, new Suspect(from, own));
+                    continue;
+                }
+                seen.put(task, earlier);
+                if (own - earlier.own() < EVERY * 800_000) {
                     continue;
                 }
                 name(
@@ -213,7 +283,7 @@ final class Watchdog implements Runnable {
             }
             Throwable where = new Throwable("the stack of " + task.name());
             where.setStackTrace(stack);
-            LOG.log(System.Logger.Level.WARNING, "task '" + task.name() + "' " + does, where);
+            machine.say("task '" + task.name() + "' " + does, where);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A mutex is held by at most one task at a time.
@@ -208,7 +209,8 @@ public final class Mutex {
                             + " was released by a task that does not hold it: '"
                             + me.name()
                             + "'; "
-                            + heldBy());
+                            + heldBy()
+                            + ": who locks it unlocks it, best by run(() -> …)");
         }
         OWNER.setOpaque(this, null);
         if (!STATE.compareAndSet(this, HELD, FREE)) {
@@ -245,9 +247,8 @@ public final class Mutex {
 
     private void refuseIfHopeless(TaskNode<?> me) {
         refuseIfHeldBy(me);
-        TaskNode<?> holder = (TaskNode<?>) OWNER.getOpaque(this);
-        // who unlocks and then ends is no owner any more by the time that it is seen to have ended
-        if (holder != null && holder.isDone() && OWNER.getOpaque(this) == holder) {
+        TaskNode<?> holder = lost(() -> (TaskNode<?>) OWNER.getOpaque(this));
+        if (holder != null) {
             throw new IllegalStateException(
                     label()
                             + " will never be free: task '"
@@ -256,13 +257,22 @@ public final class Mutex {
         }
     }
 
+    /**
+     * The owner, if it has ended with the mutex held. Looked at twice: who unlocks and then ends is
+     * no owner any more by the time that it is seen to have ended.
+     */
+    static @Nullable TaskNode<?> lost(Supplier<@Nullable TaskNode<?>> owner) {
+        TaskNode<?> holder = owner.get();
+        return holder != null && holder.isDone() && owner.get() == holder ? holder : null;
+    }
+
     private void refuseIfHeldBy(TaskNode<?> me) {
         if (OWNER.getOpaque(this) == me) {
             throw new IllegalStateException(
                     label()
                             + " is already held by this task, '"
                             + me.name()
-                            + "': a mutex is not reentrant");
+                            + "': a mutex is not reentrant, so lock it once, around all that needs it");
         }
     }
 

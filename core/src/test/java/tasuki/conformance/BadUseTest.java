@@ -251,6 +251,16 @@ class BadUseTest {
                                         + " while its body or a task of it runs",
                                 message(IllegalStateException.class, use));
                     }
+                    group(
+                            "later",
+                            g -> {
+                                assertEquals(
+                                        "the group 'orders' has ended: a task can be started in it"
+                                                + " only while its body or a task of it runs",
+                                        message(
+                                                IllegalStateException.class,
+                                                () -> kept.get().call("x", () -> 1)));
+                            });
                     kept.get().cancel();
                     kept.get().cancel("again");
                 });
@@ -287,6 +297,37 @@ class BadUseTest {
                     message(IllegalStateException.class, () -> scope.run(() -> {}));
                     message(IllegalStateException.class, () -> scope.call(() -> 1));
                 });
+    }
+
+    @Worlds
+    @DisplayName("run inside run names the task, and says what to call instead")
+    void runInsideRun(World on) {
+        on.run(
+                () ->
+                        group(
+                                g -> {
+                                    String told =
+                                            g.start(
+                                                            "report",
+                                                            () ->
+                                                                    message(
+                                                                            IllegalStateException
+                                                                                    .class,
+                                                                            () ->
+                                                                                    Async.run(
+                                                                                            () ->
+                                                                                                    1)))
+                                                    .await();
+                                    assertEquals(
+                                            "run inside run: the caller is in the task 'report'"
+                                                    + " already; call the body directly, or use"
+                                                    + " group",
+                                            told);
+                                }));
+        assertEquals(
+                "start needs a run around it, which waits for the task: use run(() -> …), or"
+                        + " group(g -> g.start(…))",
+                message(IllegalStateException.class, () -> Async.start(() -> 1)));
     }
 
     @Worlds
@@ -379,7 +420,7 @@ class BadUseTest {
                                                     () -> {
                                                         pass(1);
                                                         assertEquals(
-                                                                "task 'ouroboros' awaits itself",
+                                                                "task 'ouroboros' awaits itself: only another one can wait for its end",
                                                                 message(
                                                                         IllegalStateException.class,
                                                                         () -> me.get().join()));

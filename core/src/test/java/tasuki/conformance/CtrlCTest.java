@@ -11,16 +11,22 @@ import static tasuki.conformance.Given.seconds;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tasuki.Async;
 import tasuki.Runner;
+import tasuki.sync.Event;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -36,9 +42,11 @@ class CtrlCTest {
                     () ->
                             group(
                                     g -> {
+                                        Event begun = new Event();
                                         g.start(
                                                 () -> {
                                                     try {
+                                                        begun.set();
                                                         sleepForever();
                                                     } finally {
                                                         shield(
@@ -47,6 +55,7 @@ class CtrlCTest {
                                                         IO.println("the task has cleaned up");
                                                     }
                                                 });
+                                        begun.await();
                                         try {
                                             IO.println("ready");
                                             sleepForever();
@@ -65,16 +74,7 @@ class CtrlCTest {
     @DisabledOnOs(OS.WINDOWS)
     @DisplayName("18 C4 Ctrl-C cancels the main task, clean-up runs, the exit code is 130")
     void cleansUp(String runner) throws Exception {
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Program.class.getName(),
-                                runner)
-                        .redirectErrorStream(true)
-                        .start();
+        Process process = child(Program.class, runner);
         try (BufferedReader out = process.inputReader()) {
             assertEquals("ready", out.readLine());
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
@@ -84,6 +84,56 @@ class CtrlCTest {
             assertTrue(!rest.contains("not reached"), rest::toString);
             assertTrue(process.waitFor(30, TimeUnit.SECONDS));
             assertEquals(130, process.exitValue());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** A JVM of its own; if this one is measured, so is that one. */
+    private static Process child(Class<?> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(a -> a.startsWith("-javaagent:"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** A program of which a task ends the JVM. */
+    static final class Exits {
+        private Exits() {}
+
+        public static void main(String[] arguments) {
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            new Thread(
+                                    () -> {
+                                        // the JVM is stopping: a run has to do without its hook
+                                        IO.println(Async.run(() -> "ran in a hook"));
+                                    }));
+            Async.run(
+                    () ->
+                            group(
+                                    g -> {
+                                        g.start(() -> sleepForever());
+                                        g.start(() -> System.exit(3));
+                                    }));
+            IO.println("not reached");
+        }
+    }
+
+    @Test
+    @Tag("realtime")
+    @DisplayName("C4 a task that calls System.exit ends the program at once, with its code")
+    void exits() throws Exception {
+        Process process = child(Exits.class);
+        try (BufferedReader out = process.inputReader()) {
+            assertEquals(List.of("ran in a hook"), out.lines().toList());
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+            assertEquals(3, process.exitValue());
         } finally {
             process.destroyForcibly();
         }

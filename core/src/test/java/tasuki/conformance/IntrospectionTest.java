@@ -212,6 +212,10 @@ class IntrospectionTest {
                                     assertEquals(
                                             Optional.of("user left"),
                                             all.get("stubborn").cancelling());
+                                    assertEquals(
+                                            Optional.of("user left"),
+                                            all.get("clean-up").cancelling(),
+                                            "a shield keeps it from the task, not from who looks");
                                     String dump = TaskTree.dump();
                                     assertTrue(dump.contains("timed: waiting on sleep"), dump);
                                     assertTrue(dump.contains("7.0 s left"), dump);

@@ -35,7 +35,7 @@ public final class HandClock extends Clock {
                 now = Math.max(now, due.at);
             }
             if (!due.cancelled) {
-                due.fire();
+                due.happen();
             }
         }
     }

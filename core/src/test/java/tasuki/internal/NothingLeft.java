@@ -94,19 +94,32 @@ public final class NothingLeft implements InvocationInterceptor {
      * independent of our own books.
      */
     public static List<String> liveTasks() {
+        return dump().stream()
+                .filter(
+                        l ->
+                                l.contains("tasuki.internal.TaskNode.run")
+                                        || l.contains("tasuki.internal.LoopScheduler"))
+                .toList();
+    }
+
+    /** The names of all threads, virtual and other, by a thread dump. */
+    public static List<String> threads() {
+        return dump().stream()
+                .filter(l -> l.startsWith("\"name\": "))
+                .map(l -> l.substring(9, l.lastIndexOf('"')))
+                .toList();
+    }
+
+    /** The lines of a thread dump. */
+    private static List<String> dump() {
         HotSpotDiagnosticMXBean jvm =
                 ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         try {
             Path file = Files.createTempFile("threads", ".json");
             Files.delete(file); // the dump wants to make it itself
             jvm.dumpThreads(file.toString(), ThreadDumpFormat.JSON);
-            try (var lines = Files.lines(file)) {
-                return lines.filter(
-                                l ->
-                                        l.contains("tasuki.internal.TaskNode.run")
-                                                || l.contains("tasuki.internal.LoopScheduler"))
-                        .map(String::strip)
-                        .toList();
+            try {
+                return Files.readAllLines(file).stream().map(String::strip).toList();
             } finally {
                 Files.delete(file);
             }

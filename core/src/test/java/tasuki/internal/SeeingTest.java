@@ -33,10 +33,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 
+import javax.management.Attribute;
+import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
 
 /** What is seen of a program from outside: JMX, JSON, flight recordings. */
@@ -76,6 +81,19 @@ class SeeingTest {
         assertEquals("", server.getAttribute(name, "Dump"));
         assertThrows(AttributeNotFoundException.class, () -> server.getAttribute(name, "None"));
         assertEquals(5, server.getMBeanInfo(name).getAttributes().length);
+        AttributeList known =
+                server.getAttributes(name, new String[] {"TaskCount", "None", "Abandoned"});
+        assertEquals(
+                List.of("TaskCount", "Abandoned"),
+                known.asList().stream().map(Attribute::getName).toList());
+        assertEquals(0, known.asList().getFirst().getValue());
+        assertThrows(
+                AttributeNotFoundException.class,
+                () -> server.setAttribute(name, new Attribute("TaskCount", 1)));
+        assertEquals(List.of(), server.setAttributes(name, new AttributeList(known)).asList());
+        assertThrows(
+                RuntimeMBeanException.class,
+                () -> server.invoke(name, "cancel", new Object[0], new String[0]));
     }
 
     @Test
@@ -84,7 +102,7 @@ class SeeingTest {
     void abandonedInJson() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch began = new CountDownLatch(1);
-        String name = "a \"quoted\"\tname\u0001 \ud800 \ud83d\ude80";
+        String name = "a \"quoted\"\tname\r\n\u0001 \ud800 \ud83d\ude80";
         run(
                 () -> {
                     CancelScope scope = CancelScope.create();
@@ -107,7 +125,7 @@ class SeeingTest {
                     assertTrue(
                             TaskTree.json()
                                     .endsWith(
-                                            "\"abandoned\":[\"a \\\"quoted\\\"\\tname\\u0001"
+                                            "\"abandoned\":[\"a \\\"quoted\\\"\\tname\\r\\n\\u0001"
                                                     + " \\ud800 \ud83d\ude80\"]}"),
                             TaskTree::json);
                 });
@@ -164,6 +182,53 @@ class SeeingTest {
         assertEquals("enough", cancel.getString("reason"));
         assertEquals("main", cancel.getString("by"));
         assertEquals("requested", cancel.getString("kind"));
+    }
+
+    @Test
+    @DisplayName(
+            "C7 C21 a flight recording shows a task that does not stop although it is cancelled")
+    void stalled(@TempDir Path folder) throws Exception {
+        Flight.watch();
+        Path file = folder.resolve("stall.jfr");
+        ManualClock clock = new ManualClock();
+        CountDownLatch said = new CountDownLatch(1); // after it was written into the recording
+        Logger log = Logger.getLogger("tasuki");
+        Filter before = log.getFilter();
+        log.setFilter(
+                line -> {
+                    said.countDown();
+                    return false;
+                });
+        try (Recording recording = new Recording()) {
+            recording.enable("tasuki.Stall");
+            recording.start();
+            VirtualTime.run(
+                    clock,
+                    () -> {
+                        CancelScope scope = CancelScope.create("search");
+                        return scope.run(
+                                () -> {
+                                    scope.cancel("enough");
+                                    clock.advance(Duration.ofSeconds(7));
+                                    uninterrupted(said);
+                                });
+                    });
+            recording.stop();
+            recording.dump(file);
+        } finally {
+            log.setFilter(before);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        RecordedEvent stall = one(events, "tasuki.Stall", "task", "main");
+        assertEquals("does not stop although it is cancelled", stall.getString("does"));
+        assertTrue(stall.getLong("millis") >= 5_000, stall::toString);
+    }
+
+    private static void uninterrupted(CountDownLatch latch) {
+        while (latch.getCount() != 0) {
+            LockSupport.parkNanos(1_000_000);
+            Thread.interrupted();
+        }
     }
 
     @Test

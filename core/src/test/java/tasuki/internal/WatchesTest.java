@@ -111,9 +111,10 @@ class WatchesTest {
                 new Environment(loop, Clock.real()),
                 () -> {
                     long now = System.nanoTime();
-                    assertNull(loop.heldFor(100, now));
+                    OwnTime own = new OwnTime(new Watchdog.Machine(), 1);
+                    assertNull(loop.heldFor(100, now, 50, own));
                     checkpoint();
-                    assertNull(loop.heldFor(100, now + 10_000_000_000L));
+                    assertNull(loop.heldFor(100, now + 10_000_000_000L, 50, own));
                     return null;
                 });
     }

@@ -43,7 +43,7 @@ public interface World {
 
     /** Runs the body as a whole program on a clock that the test moves, or the real one. */
     default <T, X extends Exception> T runOn(Clock clock, Body<T, X> body) throws X {
-        return MainTask.run(new Environment(scheduler(), clock), body);
+        return Waiting.run(new Environment(scheduler(), clock), body);
     }
 
     /** Runs the action as a whole program in real time. */

@@ -1,10 +1,12 @@
 package tasuki.stress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import tasuki.internal.NothingLeft;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,18 +17,35 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** What is in the heap and on the threads, to be compared before and after. */
-final class Left {
+/**
+ * What is in the heap and on the threads at one moment, to be compared with a later one.
+ *
+ * @param taken when, in nanoseconds
+ * @param objects ours, and threads, that can be reached, by class
+ * @param heap bytes in use after a full collection
+ * @param threads the names of all threads, as in a thread dump; virtual ones have none
+ */
+record Left(long taken, Map<String, Long> objects, long heap, List<String> threads) {
     /**
      * More objects of one class than this are a leak; timers that were cancelled go within seconds.
      */
     private static final int SOME = 5_500;
 
+    /** More bytes than this are a leak: a million tasks are a hundred times as many. */
+    private static final long SOME_BYTES = 8L << 20;
+
     private static final long PATIENCE = 60_000_000_000L;
     private static final Pattern ROW =
             Pattern.compile("^ *\\d+: +(\\d+) +\\d+ +(\\S+)", Pattern.MULTILINE);
 
-    private Left() {}
+    /** What is there now: a full collection precedes the count. */
+    static Left now() {
+        long taken = System.nanoTime();
+        Map<String, Long> objects = histogram();
+        Runtime jvm = Runtime.getRuntime();
+        return new Left(
+                taken, objects, jvm.totalMemory() - jvm.freeMemory(), NothingLeft.threads());
+    }
 
     /** Objects of ours, and threads, that can be reached: a full collection precedes the count. */
     static Map<String, Long> histogram() {
@@ -57,33 +76,76 @@ final class Left {
         }
     }
 
-    /** Nothing is there that was not there before, give or take a few. */
-    static void nothing(Map<String, Long> before) {
-        long end = System.nanoTime() + PATIENCE;
+    /**
+     * Nothing is there now that was not there then, give or take a few; prints the two.
+     *
+     * @param what was done in between, for the reader of the figures
+     */
+    void nothingSince(String what) {
+        long ended = System.nanoTime();
+        long end = ended + PATIENCE;
         List<String> live = NothingLeft.liveTasks();
         while (!live.isEmpty() && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(1_000_000);
             live = NothingLeft.liveTasks();
         }
         assertEquals(List.of(), live);
-        Map<String, String> more = more(before);
-        while (!more.isEmpty() && System.nanoTime() - end < 0) {
+        Left after = now();
+        while (!isGone(after) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(500_000_000);
-            more = more(before);
+            after = now();
         }
-        assertEquals(Map.of(), more, "objects left behind");
+        IO.println(
+                "%s: %.1f s; heap %.1f -> %.1f MB, threads %d -> %d, objects of ours %d -> %d"
+                        .formatted(
+                                what,
+                                (ended - taken) / 1e9,
+                                heap / 1e6,
+                                after.heap / 1e6,
+                                threads.size(),
+                                after.threads.size(),
+                                sum(objects),
+                                sum(after.objects)));
+        assertEquals(Map.of(), more(after), "objects left behind");
+        assertEquals(List.of(), threadsOnlyIn(after), "threads left behind");
+        assertTrue(
+                after.heap - heap <= SOME_BYTES,
+                "the heap has grown from " + heap + " to " + after.heap + " bytes");
     }
 
-    private static Map<String, String> more(Map<String, Long> before) {
+    private boolean isGone(Left after) {
+        return more(after).isEmpty()
+                && threadsOnlyIn(after).isEmpty()
+                && after.heap - heap <= SOME_BYTES;
+    }
+
+    private static long sum(Map<String, Long> objects) {
+        return objects.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Map<String, String> more(Left after) {
         Map<String, String> more = new TreeMap<>();
-        histogram()
-                .forEach(
-                        (name, count) -> {
-                            long was = before.getOrDefault(name, 0L);
-                            if (count - was > SOME) {
-                                more.put(name, was + " -> " + count);
-                            }
-                        });
+        after.objects.forEach(
+                (name, count) -> {
+                    long was = objects.getOrDefault(name, 0L);
+                    if (count - was > SOME) {
+                        more.put(name, was + " -> " + count);
+                    }
+                });
         return more;
+    }
+
+    /** But for carriers, which the JDK keeps for a while, and what the JVM itself starts. */
+    private List<String> threadsOnlyIn(Left after) {
+        List<String> left = new ArrayList<>(after.threads);
+        threads.forEach(left::remove);
+        left.removeIf(
+                name ->
+                        name.startsWith("ForkJoinPool-")
+                                || name.startsWith("VirtualThread-unblocker")
+                                || name.startsWith("JFR ")
+                                || name.startsWith("RMI ")
+                                || name.startsWith("tasuki-"));
+        return left;
     }
 }

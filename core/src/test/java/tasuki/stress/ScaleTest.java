@@ -49,7 +49,7 @@ class ScaleTest {
 
     private static void sleepers(World on, int count) {
         on.runReal(() -> checkpoint());
-        Map<String, Long> before = Left.histogram();
+        Left before = Left.now();
         AtomicInteger asleep = new AtomicInteger();
         AtomicInteger cancelled = new AtomicInteger();
         CancelScope scope = CancelScope.create();
@@ -83,7 +83,7 @@ class ScaleTest {
                                                             checkpoint();
                                                         }))));
         assertEquals(count, cancelled.get());
-        Left.nothing(before);
+        before.nothingSince(on + ", " + count + " sleeping tasks");
     }
 
     @Worlds
@@ -101,7 +101,7 @@ class ScaleTest {
 
     private static void cancelledAtRandom(World on, int count, int rounds) {
         on.runReal(() -> checkpoint());
-        Map<String, Long> before = Left.histogram();
+        Left before = Left.now();
         for (int round = 0; round < rounds; round++) {
             Random random = new Random(round);
             Shared shared = new Shared();
@@ -144,7 +144,7 @@ class ScaleTest {
             assertEquals(begun.get(), ended.get());
             shared.assertFree();
         }
-        Left.nothing(before);
+        before.nothingSince(on + ", " + rounds + " times " + count + " tasks cancelled");
     }
 
     /** What the tasks of one round fight over. */

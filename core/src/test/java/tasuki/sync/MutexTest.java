@@ -2,6 +2,8 @@ package tasuki.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +18,7 @@ import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
 import tasuki.Worlds;
+import tasuki.internal.TaskNode;
 import tasuki.internal.World;
 
 import java.io.IOException;
@@ -24,6 +27,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 class MutexTest {
     private static final Mutex.Statistics FREE = new Mutex.Statistics(false, "", 0);
@@ -256,7 +261,8 @@ class MutexTest {
                                                 () ->
                                                         assertEquals(
                                                                 "mutex 'cache' was released by a task that does not hold"
-                                                                        + " it: 'bob'; it is held by 'alice'",
+                                                                        + " it: 'bob'; it is held by 'alice': who locks it unlocks"
+                                                                        + " it, best by run(() -> …)",
                                                                 assertThrows(
                                                                                 IllegalStateException
                                                                                         .class,
@@ -272,7 +278,8 @@ class MutexTest {
                                         () -> {
                                             assertEquals(
                                                     "mutex 'cache' was released by a task that does not hold it:"
-                                                            + " 'carol'; nobody holds it",
+                                                            + " 'carol'; nobody holds it: who locks it unlocks it, best by"
+                                                            + " run(() -> …)",
                                                     assertThrows(
                                                                     IllegalStateException.class,
                                                                     mutex::unlock)
@@ -280,7 +287,7 @@ class MutexTest {
                                             mutex.lock();
                                             String again =
                                                     "mutex 'cache' is already held by this task, 'carol': a mutex is"
-                                                            + " not reentrant";
+                                                            + " not reentrant, so lock it once, around all that needs it";
                                             assertEquals(
                                                     again,
                                                     assertThrows(
@@ -348,5 +355,30 @@ class MutexTest {
         mutex.unlock();
         assertEquals("in", other.get(20, TimeUnit.SECONDS));
         thread.join();
+    }
+
+    @Test
+    @DisplayName("a holder that unlocks and ends while somebody looks has not lost the mutex")
+    void holderEndsMeanwhile() throws Exception {
+        List<TaskNode<?>> ended = new ArrayList<>();
+        Async.group(
+                g -> {
+                    Task<Void> task = g.start("ended", () -> {});
+                    task.await();
+                    ended.add((TaskNode<?>) task);
+                });
+        TaskNode<?> holder = ended.getFirst();
+        // seen as the owner, then it unlocked: nobody has it, or the next one
+        assertNull(Mutex.lost(inTurn(holder, null)));
+        assertNull(Mutex.lost(inTurn(holder, TaskNode.current())));
+        assertSame(holder, Mutex.lost(inTurn(holder, holder)));
+        assertNull(Mutex.lost(TaskNode::current), "one that still runs");
+        assertNull(Mutex.lost(() -> null));
+    }
+
+    /** The owner as it is found, one look after the other. */
+    private static Supplier<TaskNode<?>> inTurn(TaskNode<?> first, TaskNode<?> second) {
+        AtomicBoolean again = new AtomicBoolean();
+        return () -> again.getAndSet(true) ? second : first;
     }
 }

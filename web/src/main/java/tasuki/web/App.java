@@ -50,7 +50,7 @@ public final class App extends Router {
     private int maxConcurrent;
     private boolean accessLog;
     private boolean redirectSlashes = true;
-    private boolean problemDetails;
+    private @Nullable Boolean problemDetails;
     private boolean strictContentType = true;
     private String rootPath = "";
     private FormLimits formLimits = FormLimits.defaults();
@@ -282,11 +282,12 @@ public final class App extends Router {
 
     /**
      * Whether errors are answered as problem details (RFC 9457, {@code application/problem+json})
-     * instead of {@code {"detail": …}}. Off by default.
+     * instead of {@code {"detail": …}}. Off by default; a mounted application does as the outer one
+     * unless it says otherwise.
      */
     public App problemDetails(boolean on) {
         problemDetails = on;
-        return this;
+        return engine(options -> options.withProblemDetails(on));
     }
 
     /**
@@ -555,7 +556,7 @@ public final class App extends Router {
             int maxConcurrent,
             boolean accessLog,
             boolean redirectSlashes,
-            boolean problemDetails,
+            @Nullable Boolean problemDetails,
             boolean strictContentType,
             String rootPath,
             FormLimits formLimits,

@@ -62,6 +62,7 @@ final class Application {
     private final long maxBody;
     private final Errors errors;
     private final RouteTree<Endpoint> tree = new RouteTree<>();
+    private final RouteTree<Endpoint> frontEnds = new RouteTree<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final Map<String, Preflight> preflights = new LinkedHashMap<>();
     private final Endpoint fallback;
@@ -101,14 +102,19 @@ final class Application {
     }
 
     Application(App app) {
-        this(app, new Stopping());
+        this(app, new Stopping(), false);
     }
 
-    /** An application that stops with another one, in which it is mounted perhaps. */
-    Application(App app, Stopping stopping) {
+    /**
+     * An application that stops with another one, in which it is mounted perhaps.
+     *
+     * @param outerProblemDetails whether that one answers errors as problem details
+     */
+    Application(App app, Stopping stopping, boolean outerProblemDetails) {
         this.stopping = stopping;
         settings = app.settings();
-        mapper = Json.mapper(settings.json(), settings.problemDetails());
+        Boolean said = settings.problemDetails();
+        mapper = Json.mapper(settings.json(), said == null ? outerProblemDetails : said);
         settings.converters().forEach(this::addConverter);
         dependencies = new DependencyTable(settings, calls, converters, this::signatures);
         signatures =
@@ -127,7 +133,7 @@ final class Application {
         maxBody = settings.engine().apply(EngineOptions.defaults()).maxBody();
         collectProvided(app);
         dependencies.complete();
-        mounts = new Mounts(settings, stopping);
+        mounts = new Mounts(settings, stopping, Json.problemDetails(mapper));
         Place root = new Place("", List.of(), List.of(), List.of(), null);
         Place own = root.with("", app);
         appMiddleware = mounts.with(own.middleware());
@@ -249,7 +255,7 @@ final class Application {
         boolean ownCors =
                 middleware.stream()
                         .anyMatch(each -> each instanceof Cors && !appMiddleware.contains(each));
-        if (ownCors) {
+        if (ownCors && !route.isFrontEnd()) {
             preflights.putIfAbsent(pattern.text(), new Preflight(pattern, middleware));
         }
         List<String> variables = pattern.variables();
@@ -271,14 +277,18 @@ final class Application {
                         route.method(),
                         pattern,
                         variables,
-                        route.method() + " " + pattern.text(),
+                        (route.isFrontEnd() ? "front end" : route.method()) + " " + pattern.text(),
                         around(middleware, errors.around(handler)),
                         route.timeoutNanos(),
                         cancels == null ? settings.cancelOnDisconnect() : cancels,
                         Operations.of(
                                 route, pattern, place.tags(), parameters, guard.protection()));
-        add(endpoint);
-        names.add(route, pattern);
+        if (route.isFrontEnd()) {
+            addTo(frontEnds, endpoint);
+        } else {
+            add(endpoint);
+            names.add(route, pattern);
+        }
     }
 
     private void addPreflight(Preflight preflight) {
@@ -318,6 +328,11 @@ final class Application {
 
     /** Adds an endpoint. */
     void add(Endpoint endpoint) {
+        addTo(tree, endpoint);
+        endpoints.add(endpoint);
+    }
+
+    private static void addTo(RouteTree<Endpoint> tree, Endpoint endpoint) {
         Endpoint before = tree.add(endpoint.method(), endpoint.pattern(), endpoint);
         if (before != null) {
             throw new WebSetupException(
@@ -330,7 +345,6 @@ final class Application {
                                     : ", which is " + before.pattern().text() + " too")
                             + ": give one of them another path");
         }
-        endpoints.add(endpoint);
     }
 
     private Middleware.Next handler(
@@ -481,6 +495,11 @@ final class Application {
 
     RouteTree<Endpoint> tree() {
         return tree;
+    }
+
+    /** Where requests are looked for that no route has the path of. */
+    RouteTree<Endpoint> frontEnds() {
+        return frontEnds;
     }
 
     List<Endpoint> endpoints() {

@@ -1,5 +1,6 @@
 package tasuki.web;
 
+import tasuki.web.bind.Json;
 import tasuki.web.openapi.DocsPage;
 import tasuki.web.openapi.OpenApi;
 import tasuki.web.openapi.Operation;
@@ -116,7 +117,8 @@ final class DocsRoutes {
                                 about.servers(),
                                 about.tags(),
                                 about.externalDocs(),
-                                about.webhooks()),
+                                about.webhooks(),
+                                Json.problemDetails(app.mapper())),
                         operations);
         if (!rootPath.isEmpty() && !document.has("servers")) {
             document.putArray("servers").addObject().put("url", rootPath);

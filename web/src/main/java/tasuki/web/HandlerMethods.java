@@ -102,6 +102,16 @@ final class HandlerMethods {
                         answer.mediaType());
             }
         }
+        for (AnnotatedElement place : List.of(method.getDeclaringClass(), method)) {
+            for (ReplyHeader header : place.getAnnotationsByType(ReplyHeader.class)) {
+                route.replyHeader(
+                        header.status(),
+                        header.value(),
+                        header.description(),
+                        header.type(),
+                        header.cookie());
+            }
+        }
         for (ApiCallback callback : method.getAnnotationsByType(ApiCallback.class)) {
             route.callback(ApiCall.of(callback));
         }

@@ -20,10 +20,10 @@ final class Mounts {
 
     private final List<Mount> mounts = new ArrayList<>();
 
-    Mounts(App.Settings settings, Stopping stopping) {
+    Mounts(App.Settings settings, Stopping stopping, boolean problemDetails) {
         for (App.Mounted each : settings.mounts()) {
-            mounts.add(
-                    new Mount(each.host(), each.prefix(), new Application(each.app(), stopping)));
+            Application inner = new Application(each.app(), stopping, problemDetails);
+            mounts.add(new Mount(each.host(), each.prefix(), inner));
         }
     }
 

@@ -37,6 +37,7 @@ final class Operations {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 SecurityScopes.NONE);
     }
 
@@ -68,6 +69,7 @@ final class Operations {
                     Optional.empty(),
                     "application/json",
                     route.responses(),
+                    route.replyHeaders(),
                     route.callbacks(),
                     protection.alternatives(),
                     new SecurityScopes(List.copyOf(protection.scopes())));
@@ -89,6 +91,7 @@ final class Operations {
                 response(returned),
                 mediaType(method, returned, route.declaredSse() != null),
                 route.responses(),
+                route.replyHeaders(),
                 route.callbacks(),
                 protection.alternatives(),
                 new SecurityScopes(List.copyOf(protection.scopes())));
@@ -123,12 +126,12 @@ final class Operations {
 
     private static Optional<Type> response(Type type) {
         Class<?> raw = Constraints.raw(type);
-        if (raw == void.class || raw == Reply.class || raw == Object.class) {
+        if (raw == void.class || raw == Reply.class) {
             return Optional.empty();
         }
         if (raw == AsyncStream.class && type instanceof ParameterizedType stream) {
             Type element = stream.getActualTypeArguments()[0];
-            return element == SseEvent.class ? Optional.empty() : Optional.of(element);
+            return Optional.of(element == SseEvent.class ? String.class : element);
         }
         return Optional.of(type);
     }

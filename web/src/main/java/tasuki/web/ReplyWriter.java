@@ -4,11 +4,12 @@ import tasuki.web.bind.Json;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.HeaderMap;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Sends replies. */
@@ -56,22 +57,32 @@ final class ReplyWriter {
     }
 
     private static Ready failure(Reply reply, Object detail, JsonMapper mapper) {
-        Map<String, Object> body = new LinkedHashMap<>();
         boolean problem = Json.problemDetails(mapper);
-        if (problem) { // RFC 9457
-            body.put("type", "about:blank");
-            body.put("title", Phrase.of(reply.status()));
-            body.put("status", reply.status());
-            if (!detail.equals(Phrase.of(reply.status()))) {
-                body.put(detail instanceof String ? "detail" : "errors", detail);
-            }
-        } else {
-            body.put("detail", detail);
-        }
+        Object body = problem ? problem(reply.status(), detail, mapper) : Map.of("detail", detail);
         return new Ready(
                 reply.status(),
                 headers(reply, problem ? "application/problem+json" : "application/json"),
                 mapper.writeValueAsBytes(body));
+    }
+
+    /**
+     * The members of problem details (RFC 9457): those of a detail that is an object stand beside
+     * the others, and take the place of the type and the title; a list is its errors.
+     */
+    private static ObjectNode problem(int status, Object detail, JsonMapper mapper) {
+        ObjectNode body = mapper.createObjectNode();
+        body.put("type", "about:blank").put("title", Phrase.of(status)).put("status", status);
+        JsonNode node = mapper.valueToTree(detail);
+        if (node.isObject()) {
+            node.properties().stream()
+                    .filter(member -> !member.getKey().equals("status"))
+                    .forEach(member -> body.set(member.getKey(), member.getValue()));
+        } else if (node.isArray()) {
+            body.set("errors", node);
+        } else if (!node.asString().equals(Phrase.of(status))) {
+            body.put("detail", node.asString());
+        }
+        return body;
     }
 
     /** The headers of a reply; its own type of content counts more than that of the body. */

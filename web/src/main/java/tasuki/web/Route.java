@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.web.openapi.Operation;
 import tasuki.web.route.PathPattern;
+import tasuki.web.route.RouteTree;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -34,9 +35,11 @@ public final class Route {
     private String id = "";
     private final List<String> tags = new ArrayList<>();
     private final Map<Integer, Operation.Answer> responses = new LinkedHashMap<>();
+    private final List<Operation.Header> replyHeaders = new ArrayList<>();
     private final List<ApiCall> callbacks = new ArrayList<>();
     private boolean deprecated;
     private boolean hidden;
+    private boolean frontEnd;
     private @Nullable Sse sse;
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Object> dependsOn = new ArrayList<>();
@@ -69,6 +72,17 @@ public final class Route {
 
     /** The method of routes for WebSockets; no request has it. */
     static final String WEB_SOCKET = "WEBSOCKET";
+
+    /** A route for a front end: it is asked last, and answers whatever the method. */
+    static Route frontEnd(String path, StaticFiles files) {
+        Route route = new Route(RouteTree.ANY, path, files, null, null);
+        route.frontEnd = true;
+        return route.hidden();
+    }
+
+    boolean isFrontEnd() {
+        return frontEnd;
+    }
 
     /** A route for WebSockets; it is in no documentation, because OpenAPI has no word for it. */
     static Route webSocket(String path, WebSocketHandler handler) {
@@ -184,6 +198,25 @@ public final class Route {
         return this;
     }
 
+    /** A header of the reply of success, and what it says, for the documentation. */
+    public Route replyHeader(String name, String meaning) {
+        return replyHeader(0, name, meaning, String.class, false);
+    }
+
+    /** A cookie that the reply of success sets, and what it is for, for the documentation. */
+    public Route replyCookie(String name, String meaning) {
+        return replyHeader(0, name, meaning, String.class, true);
+    }
+
+    Route replyHeader(int status, String name, String meaning, Type type, boolean cookie) {
+        String words = meaning.isEmpty() ? name : name + ": " + meaning;
+        replyHeaders.add(
+                cookie
+                        ? new Operation.Header(status, "Set-Cookie", words, type)
+                        : new Operation.Header(status, name, meaning, type));
+        return this;
+    }
+
     /** A request that the application will make because of this one, for the documentation. */
     public Route callback(ApiCall call) {
         if (call.url().isEmpty()) {
@@ -281,6 +314,10 @@ public final class Route {
 
     List<Operation.Answer> responses() {
         return List.copyOf(responses.values());
+    }
+
+    List<Operation.Header> replyHeaders() {
+        return List.copyOf(replyHeaders);
     }
 
     List<ApiCall> callbacks() {

@@ -143,16 +143,19 @@ public sealed class Router permits App {
     }
 
     /**
-     * Serves a front end that is built already, where no other route fits: its files; for a page
+     * Serves a front end that is built already, where no route has the path: its files; for a page
      * that is none of them its {@code 404.html}, or else its {@code index.html}, which knows the
-     * page. See {@link StaticFiles#frontend}.
+     * page. A method other than GET and HEAD is 405 for a file of it, and 404 for anything else.
+     * See {@link StaticFiles#frontend}.
      *
      * @param path where, {@code "/"} for everywhere
      * @throws WebSetupException if there is no such folder
      */
     public final Route frontend(String path, Path folder) {
         String start = path.endsWith("/") ? path : path + "/";
-        return get(start + "{path:path}", StaticFiles.frontend(folder)).hidden();
+        Route route = Route.frontEnd(prefix + start + "{path:path}", StaticFiles.frontend(folder));
+        parts.add(route);
+        return route;
     }
 
     /** The groups under which the documentation shows what is in this router. */

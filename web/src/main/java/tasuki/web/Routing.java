@@ -53,9 +53,41 @@ record Routing(Endpoint endpoint, String @Nullable [] values, Middleware.@Nullab
                 String allow = String.join(", ", all);
                 yield without(app, _ -> wrongMethod(method, allow));
             }
-            case RouteTree.Nothing<Endpoint> _ ->
-                    without(app, request -> unknown(app, (ServerRequest) request, path));
+            case RouteTree.Nothing<Endpoint> _ -> unknown(app, method, path);
         };
+    }
+
+    /** No route has the path: with or without a slash at its end perhaps, else a front end. */
+    private static Routing unknown(Application app, String method, String path) {
+        String other = path.endsWith("/") ? path.substring(0, path.length() - 1) : path + "/";
+        boolean redirects =
+                app.settings().redirectSlashes()
+                        && path.length() > 1
+                        // a path that begins with // would name another host
+                        && !other.startsWith("//");
+        if (redirects && app.tree().knows(other)) {
+            return without(app, request -> redirect((ServerRequest) request, other));
+        }
+        boolean plain = !method.equals(Route.WEB_SOCKET);
+        if (plain
+                && app.frontEnds().find(method, path)
+                        instanceof RouteTree.Route<Endpoint>(Endpoint frontEnd, String[] values)) {
+            return new Routing(frontEnd, values, null);
+        }
+        if (plain && redirects && app.frontEnds().knows(other)) { // relative links need the slash
+            return without(app, request -> redirect((ServerRequest) request, other));
+        }
+        return without(
+                app,
+                _ -> {
+                    throw new HttpError(404);
+                });
+    }
+
+    private static Reply redirect(ServerRequest request, String path) {
+        String query = request.exchange().rawQuery();
+        String target = request.rootPath() + path;
+        return Reply.redirect(query.isEmpty() ? target : target + "?" + query);
     }
 
     private static Routing without(Application app, Middleware.Next answer) {
@@ -78,20 +110,5 @@ record Routing(Endpoint endpoint, String @Nullable [] values, Middleware.@Nullab
             return Reply.noContent().header("Allow", allow);
         }
         throw new HttpError(405, Phrase.of(405), Map.of("Allow", allow));
-    }
-
-    private static Reply unknown(Application app, ServerRequest request, String path) {
-        Exchange exchange = request.exchange();
-        if (app.settings().redirectSlashes() && path.length() > 1) {
-            boolean slash = path.endsWith("/");
-            String other = slash ? path.substring(0, path.length() - 1) : path + "/";
-            // a path that begins with // would name another host
-            if (!other.startsWith("//") && app.tree().knows(other)) {
-                String query = exchange.rawQuery();
-                String target = request.rootPath() + other;
-                return Reply.redirect(query.isEmpty() ? target : target + "?" + query);
-            }
-        }
-        throw new HttpError(404);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Serves the files of a folder.
@@ -61,6 +62,9 @@ public final class StaticFiles implements Handler {
     @Override
     public Reply handle(Request request) throws Exception {
         Path file = find(request.pathParam("path"));
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            return otherMethod(request.method(), file != null); // asked for a front end only
+        }
         if (file == null && !fallback.isEmpty()) {
             file = find(fallback);
         }
@@ -75,6 +79,17 @@ public final class StaticFiles implements Handler {
             throw new HttpError(404);
         }
         return Reply.file(file);
+    }
+
+    private static Reply otherMethod(String method, boolean there) {
+        if (!there) {
+            throw new HttpError(404);
+        }
+        String allow = "GET, HEAD, OPTIONS";
+        if (method.equals("OPTIONS")) {
+            return Reply.noContent().header("Allow", allow);
+        }
+        throw new HttpError(405, Phrase.of(405), Map.of("Allow", allow));
     }
 
     private static boolean wantsPage(Request request) {

@@ -6,6 +6,8 @@ import tasuki.web.engine.HeaderMap;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -154,7 +156,12 @@ public final class TestClient implements AutoCloseable {
     }
 
     TestExchange exchange(String method, String path, HeaderMap headers, byte[] body) {
-        return new TestExchange(address, secure, method, path, headers, body);
+        long most = serving.app().maxBody();
+        InputStream content =
+                body.length > most
+                        ? new DecodedBody(new ByteArrayInputStream(body), raw -> raw, most)
+                        : new ByteArrayInputStream(body);
+        return new TestExchange(address, secure, method, path, headers, content);
     }
 
     /** Adds what every request has. */

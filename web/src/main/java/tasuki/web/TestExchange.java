@@ -9,7 +9,6 @@ import tasuki.web.engine.Exchange;
 import tasuki.web.engine.ExchangeHandler;
 import tasuki.web.engine.HeaderMap;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +56,7 @@ final class TestExchange implements Exchange {
             String method,
             String target,
             HeaderMap headers,
-            byte[] body) {
+            InputStream body) {
         this.remote = remote;
         this.secure = secure;
         this.method = method;
@@ -65,7 +64,7 @@ final class TestExchange implements Exchange {
         this.path = question < 0 ? target : target.substring(0, question);
         this.query = question < 0 ? "" : target.substring(question + 1);
         this.headers = headers;
-        this.body = new ByteArrayInputStream(body);
+        this.body = body;
     }
 
     /** What a test looks for in the state: null for as long as it is not there. */

@@ -300,7 +300,7 @@ class OpenApiDocumentTest {
         }
     }
 
-    private static List<Error> errors(String document) {
+    static List<Error> errors(String document) {
         Map<String, String> known = new HashMap<>();
         for (String name : List.of("schema", "schema-base", "dialect", "meta")) {
             known.put(

@@ -18,6 +18,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.ContextAttributes;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -71,6 +72,8 @@ public final class Json {
                         .annotationIntrospector(new Introspector())
                         .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                        // 12:00+02:00 is read as it is, not as 10:00Z
+                        .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .withCoercionConfig(
                                 LogicalType.Textual,

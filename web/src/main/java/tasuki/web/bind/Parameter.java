@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param required whether a request without it is refused
  * @param defaultText what it is when absent
  * @param description for the documentation
+ * @param partial whether a part of a record of the type will do
  */
 public record Parameter(
         In in,
@@ -22,11 +23,25 @@ public record Parameter(
         AnnotatedElement declaration,
         boolean required,
         Optional<String> defaultText,
-        String description) {
+        String description,
+        boolean partial) {
 
-    /** The same of another type. */
-    Parameter as(AnnotatedType other) {
-        return new Parameter(in, name, other, declaration, required, defaultText, description);
+    /** Of which all that is required must be there. */
+    public Parameter(
+            In in,
+            String name,
+            AnnotatedType type,
+            AnnotatedElement declaration,
+            boolean required,
+            Optional<String> defaultText,
+            String description) {
+        this(in, name, type, declaration, required, defaultText, description, false);
+    }
+
+    /** The same for a part of a record. */
+    Parameter partOf(AnnotatedType whole) {
+        return new Parameter(
+                in, name, whole, declaration, required, defaultText, description, true);
     }
 
     /** Where a part of a request is. */

@@ -6,6 +6,9 @@ import tasuki.web.WebSetupException;
 import tasuki.web.bind.Converter.Refused;
 import tasuki.web.bind.Parameter.In;
 
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedParameterizedType;
@@ -190,12 +193,13 @@ final class Scalars {
                 .filter(text -> !text.isBlank())
                 .ifPresent(
                         text ->
-                                Arrays.stream(text.split(","))
-                                        .map(
+                                parts(parameter, text)
+                                        .forEach(
                                                 part ->
-                                                        defaultValue(
-                                                                parameter, converter, part.strip()))
-                                        .forEach(defaults::add));
+                                                        defaults.add(
+                                                                defaultValue(
+                                                                        parameter, converter,
+                                                                        part))));
         return (source, problems) -> {
             List<String> texts =
                     switch (parameter.in()) {
@@ -261,6 +265,26 @@ final class Scalars {
                                                 + ", which cannot be made of text; add a converter"
                                                 + " with app.converter(…) or take it from the body"
                                                 + " with @BodyParam"));
+    }
+
+    /**
+     * The elements of the default of a list: {@code a,b}, or {@code ["a", "b"]} as in a record that
+     * is a JSON body.
+     */
+    private static List<String> parts(Parameter parameter, String text) {
+        if (!text.strip().startsWith("[")) {
+            return Arrays.stream(text.split(",")).map(String::strip).toList();
+        }
+        try {
+            return JsonMapper.shared()
+                    .readTree(text)
+                    .valueStream()
+                    .map(each -> each.isString() ? each.asString() : each.toString())
+                    .toList();
+        } catch (JacksonException e) {
+            throw new WebSetupException(
+                    "The default '" + text + "' of '" + parameter.name() + "' is no list", e);
+        }
     }
 
     private static Object defaultValue(Parameter parameter, Converter converter, String text) {

@@ -58,7 +58,11 @@ final class ShapeCheck {
         } else if (Map.class.isAssignableFrom(raw)
                 && type instanceof AnnotatedParameterizedType map
                 && map.getAnnotatedActualTypeArguments().length == 2) {
-            map(node, map.getAnnotatedActualTypeArguments()[1], problems);
+            map(
+                    node,
+                    Constraints.raw(map.getAnnotatedActualTypeArguments()[0].getType()),
+                    map.getAnnotatedActualTypeArguments()[1],
+                    problems);
         } else if (!scalar(node, raw, problems)) {
             read(node, type, problems);
         }
@@ -167,14 +171,29 @@ final class ShapeCheck {
         }
     }
 
-    private void map(JsonNode node, AnnotatedType element, Problems problems) {
+    private void map(JsonNode node, Class<?> key, AnnotatedType element, Problems problems) {
         if (!node.isObject()) {
             problems.add("dict_type", "Input should be a valid dictionary", value(node));
             return;
         }
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             problems.enter(entry.getKey());
+            key(entry.getKey(), key, problems);
             check(entry.getValue(), element, problems);
+            problems.leave();
+        }
+    }
+
+    private void key(String text, Class<?> type, Problems problems) {
+        Optional<Converter> converter = converters.find(type);
+        if (type == String.class || converter.isEmpty()) {
+            return;
+        }
+        try {
+            converter.get().convert(text);
+        } catch (Refused e) {
+            problems.enter("[key]");
+            problems.add(e.type(), e.expected(), text, e.ctx());
             problems.leave();
         }
     }

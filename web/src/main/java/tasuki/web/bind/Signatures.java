@@ -693,7 +693,7 @@ public final class Signatures {
             MergePatch.Maker maker =
                     new MergePatch.Maker(
                             mapper, converters, whole, constraints.of(each.element(), whole));
-            Parameter as = parameter.as(whole);
+            Parameter as = parameter.partOf(whole);
             parameters.add(as);
             return embed
                     ? (source, problems) -> field(as, maker, Check.NONE, null, source, problems)

@@ -36,6 +36,7 @@ public final class EngineOptions {
     private Duration watchAfter = Duration.ofMillis(5);
     private boolean halfCloseMeansGone = true;
     private boolean tcpNoDelay = true;
+    private boolean problemDetails = false;
 
     private EngineOptions() {}
 
@@ -62,6 +63,7 @@ public final class EngineOptions {
         watchAfter = from.watchAfter;
         halfCloseMeansGone = from.halfCloseMeansGone;
         tcpNoDelay = from.tcpNoDelay;
+        problemDetails = from.problemDetails;
     }
 
     /** What holds where nothing else is said; see each option. */
@@ -400,5 +402,20 @@ public final class EngineOptions {
     @Override
     public String toString() {
         return "EngineOptions[" + unixSocket.map(Path::toString).orElse(host + ":" + port) + "]";
+    }
+
+    /**
+     * Whether what the engine refuses by itself is answered as problem details (RFC 9457), as
+     * {@code App.problemDetails} sets it. By default: false.
+     */
+    public boolean problemDetails() {
+        return problemDetails;
+    }
+
+    /** A copy with another {@link #problemDetails}. */
+    public EngineOptions withProblemDetails(boolean problemDetails) {
+        EngineOptions copy = new EngineOptions(this);
+        copy.problemDetails = problemDetails;
+        return copy;
     }
 }

@@ -261,12 +261,13 @@ final class Http1Connection implements Protocol {
     }
 
     private void refuse(BadRequestException why) {
-        byte[] content = ReplyHeaders.problem(why.getMessage());
+        Refusal refusal = Refusal.of(options(), why.status(), why.getMessage());
+        byte[] content = refusal.body();
         Http1Writer out =
                 new Http1Writer()
                         .statusLine(why.status())
                         .date()
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", refusal.contentType())
                         .header("Content-Length", content.length)
                         .header("Connection", "close")
                         .lineEnd();

@@ -288,11 +288,9 @@ final class Http2Exchange implements Exchange {
     }
 
     private void refuse(int status, String detail) {
+        Refusal refusal = Refusal.of(connection.options(), status, detail);
         try {
-            reply(
-                    status,
-                    HeaderMap.of("Content-Type", "application/json"),
-                    ReplyHeaders.problem(detail));
+            reply(status, refusal.headers(), refusal.body());
         } catch (IOException e) {
             departure.gone("the client did not take the reply");
         }

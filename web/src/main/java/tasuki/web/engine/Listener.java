@@ -39,11 +39,6 @@ final class Listener implements HttpEngine.Server {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
     private static final long PAUSE_AFTER_FAILURE = TimeUnit.MILLISECONDS.toNanos(50);
     private static final byte[] NOTHING = {};
-    private static final byte[] FULL =
-            ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
-                            + "Content-Length: 50\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
-                            + "{\"detail\":\"The server has too many connections\"}\r\n")
-                    .getBytes(US_ASCII);
 
     final EngineOptions options;
     final ExchangeHandler handler;
@@ -281,6 +276,17 @@ final class Listener implements HttpEngine.Server {
         Thread.ofVirtual().name("http ", transport.remote.getPort()).start(connection);
     }
 
+    private byte[] full() {
+        Refusal refusal = Refusal.of(options, 503, "The server has too many connections");
+        return ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
+                        + refusal.contentType()
+                        + "\r\nContent-Length: "
+                        + refusal.body().length
+                        + "\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+                        + new String(refusal.body(), US_ASCII))
+                .getBytes(US_ASCII);
+    }
+
     /**
      * Says 503, where that can be said, to a client too many; not to any number of them at once.
      */
@@ -290,13 +296,14 @@ final class Listener implements HttpEngine.Server {
             return;
         }
         Transport transport = new PlainTransport(accepted, address);
+        byte[] full = full();
         refusals.incrementAndGet();
         Thread.ofVirtual()
                 .name("http refusal")
                 .start(
                         () -> {
                             try {
-                                transport.writeUninterrupted(FULL, FULL.length, NOTHING, 0, 0);
+                                transport.writeUninterrupted(full, full.length, NOTHING, 0, 0);
                                 transport.linger(() -> quietly(transport));
                             } catch (IOException e) {
                                 LOG.log(System.Logger.Level.DEBUG, "A refusal was not taken", e);

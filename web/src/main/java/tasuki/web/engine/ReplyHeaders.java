@@ -1,7 +1,5 @@
 package tasuki.web.engine;
 
-import java.nio.charset.StandardCharsets;
-
 /** What holds for the headers of every reply, whichever protocol carries it. */
 final class ReplyHeaders {
     private ReplyHeaders() {}
@@ -47,21 +45,5 @@ final class ReplyHeaders {
     /** The length that the framework announces for a streamed reply, -1 if it does not. */
     static long announcedLength(HeaderMap headers) {
         return headers.first("Content-Length").map(Long::parseLong).orElse(-1L);
-    }
-
-    /** A short JSON body for the replies that the engine makes by itself. */
-    static byte[] problem(String detail) {
-        StringBuilder text = new StringBuilder("{\"detail\":\"");
-        for (int i = 0; i < detail.length(); i++) {
-            char c = detail.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                text.append("\\u%04x".formatted((int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        return text.append("\"}").toString().getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +23,6 @@ import java.util.Set;
 
 /** Makes the OpenAPI 3.1 document of an application. */
 public final class OpenApi {
-    private static final Map<Integer, String> MEANINGS =
-            Map.of(200, "Successful Response", 201, "Created", 202, "Accepted", 204, "No Content");
-
     /** The methods that a path can have in a document. */
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
@@ -33,12 +31,13 @@ public final class OpenApi {
     private final Schemas schemas;
     private final Set<String> ids = new HashSet<>();
     private final Map<String, Object> security = new LinkedHashMap<>();
-    private boolean validates;
-    private boolean refuses;
+    private final List<ObjectNode> partials = new ArrayList<>();
+    private final Responses responses;
 
-    private OpenApi(JsonMapper mapper) {
+    private OpenApi(JsonMapper mapper, boolean problemDetails) {
         this.mapper = mapper;
         this.schemas = new Schemas(mapper);
+        this.responses = new Responses(mapper, schemas, problemDetails);
     }
 
     /**
@@ -47,6 +46,7 @@ public final class OpenApi {
      * @param description empty for none
      * @param info more about it
      * @param webhooks what it asks of others when something happens
+     * @param problemDetails whether errors are problem details (RFC 9457)
      */
     public record About(
             String title,
@@ -56,11 +56,12 @@ public final class OpenApi {
             List<Map<String, Object>> servers,
             List<Map<String, Object>> tags,
             Map<String, Object> externalDocs,
-            List<ApiCall> webhooks) {}
+            List<ApiCall> webhooks,
+            boolean problemDetails) {}
 
     /** Makes the document. */
     public static ObjectNode document(JsonMapper mapper, About about, List<Operation> operations) {
-        return new OpenApi(mapper).make(about, operations);
+        return new OpenApi(mapper, about.problemDetails()).make(about, operations);
     }
 
     private ObjectNode make(About about, List<Operation> operations) {
@@ -95,12 +96,8 @@ public final class OpenApi {
         Schemas.flatten(document);
         Schemas.flatten(definitions);
         Unions.map(definitions);
-        if (validates) {
-            addProblems(definitions);
-        }
-        if (refuses) {
-            addRefusal(definitions);
-        }
+        PartialSchemas.resolve(partials, definitions);
+        responses.addErrors(definitions);
         if (!definitions.isEmpty() || !security.isEmpty()) {
             ObjectNode components = document.putObject("components");
             if (!definitions.isEmpty()) {
@@ -137,7 +134,7 @@ public final class OpenApi {
                             body.put("required", true);
                         });
         ObjectNode expected = node.putObject("responses").putObject(String.valueOf(call.status()));
-        expected.put("description", meaning(call.status()));
+        expected.put("description", Responses.meaning(call.status()));
         call.reply()
                 .ifPresent(
                         type ->
@@ -175,7 +172,7 @@ public final class OpenApi {
         if (!inBody.isEmpty()) {
             node.set("requestBody", requestBody(inBody));
         }
-        node.set("responses", responses(operation));
+        node.set("responses", responses.of(operation));
         if (!operation.callbacks().isEmpty()) {
             ObjectNode callbacks = node.putObject("callbacks");
             for (ApiCall call : operation.callbacks()) {
@@ -216,11 +213,6 @@ public final class OpenApi {
             found = id + "_" + i;
         }
         return found;
-    }
-
-    private static String meaning(int status) {
-        String phrase = MEANINGS.get(status);
-        return phrase != null ? phrase : status < 300 ? "Successful Response" : "Error " + status;
     }
 
     private ObjectNode parameter(Parameter parameter) {
@@ -271,6 +263,9 @@ public final class OpenApi {
         Type type = parameter.type().getType();
         ObjectNode schema = mapper.createObjectNode();
         ObjectNode of = schemas.of(type);
+        if (parameter.partial()) {
+            partials.add(of);
+        }
         Schemas.constrain(schema, parameter.declaration(), type);
         schemas.addExamples(schema, parameter.declaration(), type);
         parameter
@@ -293,7 +288,8 @@ public final class OpenApi {
                 media.set("schema", schema(first));
                 examples(media, first);
             }
-            case RAW -> content.putObject("application/octet-stream");
+            case RAW ->
+                    content.putObject("application/octet-stream").set("schema", schemas.binary());
             case FIELD -> content.putObject("application/json").set("schema", object(parts));
             default -> {
                 boolean files = parts.stream().anyMatch(part -> part.in() == In.FILE);
@@ -328,107 +324,11 @@ public final class OpenApi {
     }
 
     private ObjectNode file(Parameter part) {
-        ObjectNode file = mapper.createObjectNode();
-        if (java.util.List.class.isAssignableFrom(Constraints.raw(part.type().getType()))) {
-            file.put("type", "array");
-            file.putObject("items").put("type", "string").put("format", "binary");
-        } else {
-            file.put("type", "string").put("format", "binary");
+        if (!List.class.isAssignableFrom(Constraints.raw(part.type().getType()))) {
+            return schemas.binary();
         }
-        return file;
-    }
-
-    private ObjectNode responses(Operation operation) {
-        ObjectNode responses = mapper.createObjectNode();
-        ObjectNode success = responses.putObject(String.valueOf(operation.status()));
-        success.put("description", meaning(operation.status()));
-        if (operation.response().isPresent()) {
-            content(success, operation.response().get(), operation.mediaType());
-        }
-        for (Operation.Answer answer : operation.otherResponses()) {
-            ObjectNode node = responses.putObject(String.valueOf(answer.status()));
-            node.put(
-                    "description",
-                    answer.description().isEmpty()
-                            ? meaning(answer.status())
-                            : answer.description());
-            answer.type().ifPresent(type -> content(node, type, answer.mediaType()));
-        }
-        boolean closed =
-                !operation.alternatives().isEmpty()
-                        && operation.alternatives().stream().noneMatch(Map::isEmpty);
-        if (closed) {
-            refusal(responses, 401, "Not authenticated");
-            if (!operation.scopes().scopes().isEmpty()) {
-                refusal(responses, 403, "Not enough permissions");
-            }
-        }
-        if (!operation.parameters().isEmpty() && !responses.has("422")) {
-            validates = true;
-            ObjectNode refused = responses.putObject("422");
-            refused.put("description", "Validation Error");
-            refused.putObject("content")
-                    .putObject("application/json")
-                    .putObject("schema")
-                    .put("$ref", "#/components/schemas/HTTPValidationError");
-        }
-        return responses;
-    }
-
-    private void content(ObjectNode response, Type type, String mediaType) {
-        ObjectNode media = response.putObject("content").putObject(mediaType);
-        if (!mediaType.equals("application/octet-stream")) {
-            media.set("schema", schemas.of(type));
-        }
-    }
-
-    private void refusal(ObjectNode responses, int status, String meaning) {
-        if (responses.has(String.valueOf(status))) {
-            return;
-        }
-        refuses = true;
-        ObjectNode node = responses.putObject(String.valueOf(status));
-        node.put("description", meaning);
-        if (status == 401) {
-            node.putObject("headers")
-                    .putObject("WWW-Authenticate")
-                    .put("description", "How to authenticate")
-                    .putObject("schema")
-                    .put("type", "string");
-        }
-        node.putObject("content")
-                .putObject("application/json")
-                .putObject("schema")
-                .put("$ref", "#/components/schemas/HTTPError");
-    }
-
-    /** What the reply to an error has in it. */
-    private static void addRefusal(ObjectNode definitions) {
-        ObjectNode error = definitions.putObject("HTTPError");
-        error.put("title", "HTTPError").put("type", "object");
-        error.putObject("properties").putObject("detail").put("title", "Detail");
-        error.putArray("required").add("detail");
-    }
-
-    /** What a 422 has in it, under the names that FastAPI gives it. */
-    private static void addProblems(ObjectNode definitions) {
-        ObjectNode error = definitions.putObject("HTTPValidationError");
-        error.put("title", "HTTPValidationError").put("type", "object");
-        ObjectNode detail = error.putObject("properties").putObject("detail");
-        detail.put("title", "Detail").put("type", "array");
-        detail.putObject("items").put("$ref", "#/components/schemas/ValidationError");
-        ObjectNode problem = definitions.putObject("ValidationError");
-        problem.put("title", "ValidationError").put("type", "object");
-        ObjectNode properties = problem.putObject("properties");
-        ObjectNode loc = properties.putObject("loc");
-        loc.put("title", "Location").put("type", "array");
-        ArrayNode either = loc.putObject("items").putArray("anyOf");
-        either.addObject().put("type", "string");
-        either.addObject().put("type", "integer");
-        properties.putObject("msg").put("title", "Message").put("type", "string");
-        properties.putObject("type").put("title", "Error Type").put("type", "string");
-        properties.putObject("input").put("title", "Input");
-        properties.putObject("ctx").put("title", "Context").put("type", "object");
-        problem.putArray("required").add("loc").add("msg").add("type");
+        ObjectNode files = mapper.createObjectNode().put("type", "array");
+        files.set("items", schemas.binary());
+        return files;
     }
 }

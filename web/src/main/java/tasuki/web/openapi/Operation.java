@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param response the type of what it replies; empty if there is no body or nothing is known of it
  * @param mediaType the type of the reply's body
  * @param otherResponses further answers
+ * @param headers of its replies
  * @param callbacks what the application asks of others because of it
  * @param alternatives what a client may show, each of it together; empty for nothing
  * @param scopes which scopes it must have
@@ -44,6 +45,7 @@ public record Operation(
         Optional<Type> response,
         String mediaType,
         List<Answer> otherResponses,
+        List<Header> headers,
         List<ApiCall> callbacks,
         List<Map<String, SecurityScheme>> alternatives,
         SecurityScopes scopes) {
@@ -57,4 +59,11 @@ public record Operation(
      * @param mediaType the type of its body
      */
     public record Answer(int status, String description, Optional<Type> type, String mediaType) {}
+
+    /**
+     * A header of a reply.
+     *
+     * @param status of which reply; 0 for that of success
+     */
+    public record Header(int status, String name, String description, Type type) {}
 }

@@ -230,6 +230,18 @@ final class Schemas {
                         || raw.isEnum()
                         || raw.getName().startsWith("java.time.")
                         || raw == java.util.UUID.class;
+        boolean list = java.util.Collection.class.isAssignableFrom(raw);
+        if (list && !text.strip().startsWith("[")) { // as it may stand for a query
+            Type element =
+                    type instanceof ParameterizedType of && outer == raw
+                            ? of.getActualTypeArguments()[0]
+                            : Object.class;
+            ArrayNode parts = mapper.createArrayNode();
+            for (String part : text.isBlank() ? new String[0] : text.split(",")) {
+                parts.add(defaultValue(part.strip(), element));
+            }
+            return parts;
+        }
         if (!plain) {
             try {
                 return mapper.readTree(text);
@@ -238,6 +250,11 @@ final class Schemas {
             }
         }
         return mapper.getNodeFactory().stringNode(text);
+    }
+
+    /** Bytes as they are, of which JSON Schema has nothing to say. */
+    ObjectNode binary() {
+        return mapper.createObjectNode().put("type", "string").put("format", "binary");
     }
 
     /** The schema of a type: a reference if it is a record. */
