@@ -27,6 +27,7 @@ final class Snippets {
             import tasuki.*;
             import tasuki.stream.*;
             import tasuki.web.*;
+            import tasuki.web.engine.Tls;
             import static tasuki.Async.*;
             import jakarta.validation.constraints.*;
             """;
@@ -36,13 +37,19 @@ final class Snippets {
             """
             record Item(long id, String name) {}
             record User(String name) {}
-            record Audit(User user) {}
+            record Audit(User user) implements AutoCloseable { public void close() {} }
             record Items() { List<Item> all() { return List.of(); } }
+            record Users() { Optional<User> byToken(String token) { return Optional.empty(); } }
             record Pool() implements AutoCloseable {
                 static Pool open() { return new Pool(); }
                 public void close() {}
             }
             Items items = new Items();
+            Users users = new Users();
+            String price(long id) throws InterruptedException { return ""; }
+            String stock(long id) throws InterruptedException { return ""; }
+            String slowReport() throws InterruptedException { return ""; }
+            String book() throws InterruptedException { return ""; }
             """;
 
     private Snippets() {}
@@ -56,8 +63,16 @@ final class Snippets {
                 .toList();
     }
 
-    /** Compiles a snippet, starts what it declares, and runs its test if it has one. */
-    static void check(String snippet, Path out) throws Exception {
+    /** What is done with the application of a snippet. */
+    interface Using {
+        void use(TestClient client) throws Exception;
+    }
+
+    /**
+     * Compiles a snippet, runs its test if it has one, and starts what it declares: the application
+     * that it makes, or one of its handlers.
+     */
+    static void check(String snippet, Path out, Using using) throws Exception {
         assertEquals("", errors(snippet, out), snippet);
         try (URLClassLoader loader = new URLClassLoader(new URL[] {out.toUri().toURL()})) {
             Class<?> type = loader.loadClass("Snippet");
@@ -74,7 +89,7 @@ final class Snippets {
                 }
             }
             try (TestClient client = TestClient.of(app == null ? App.of(program) : app)) {
-                assertEquals(200, client.get("/openapi.json").status(), snippet);
+                using.use(client);
             }
         }
     }
