@@ -22,6 +22,30 @@ final class Child {
         return command;
     }
 
+    /** The command of a JVM like this one that runs a jar. */
+    static List<String> jar(List<String> options, Path jar) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-jar");
+        command.add(jar.toString());
+        return command;
+    }
+
+    /** Builds another Maven project with this JVM's JDK; whether it could be built. */
+    static boolean build(Path project) throws IOException, InterruptedException {
+        if (!installed("mvn")) {
+            return false;
+        }
+        ProcessBuilder maven =
+                new ProcessBuilder("mvn", "-B", "-q", "package")
+                        .directory(project.toFile())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD);
+        maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return maven.start().waitFor() == 0;
+    }
+
     /** Runs it, and hands on each line "key TAB figure"; what it says on stderr is shown. */
     static void figures(List<String> command, BiConsumer<String, Double> to)
             throws IOException, InterruptedException {

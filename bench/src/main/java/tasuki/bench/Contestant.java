@@ -29,6 +29,16 @@ public record Contestant(String name, How how, String limit) {
      */
     public record Command(String needs, List<String> command) implements How {}
 
+    /**
+     * By the runnable jar of a Maven project of its own, which is built first.
+     *
+     * @param project its folder, in that of the bench module
+     * @param jar the jar, in the project's folder
+     * @param port the system property that takes the port
+     * @param jvm more arguments for the JVM
+     */
+    public record Built(String project, String jar, String port, List<String> jvm) implements How {}
+
     /** One that runs in a JVM. */
     public static Contestant java(String name, String type, String limit, String... jvm) {
         return new Contestant(name, new Java("tasuki.bench." + type, List.of(jvm)), limit);

@@ -57,7 +57,8 @@ final class Servers {
         }
     }
 
-    private static List<String> command(Contestant c, int port) {
+    private static List<String> command(Contestant c, int port)
+            throws IOException, InterruptedException {
         return switch (c.how()) {
             case Contestant.Java java -> {
                 try {
@@ -75,6 +76,15 @@ final class Servers {
                 List<String> command = new ArrayList<>(other.command());
                 command.add("" + port);
                 yield command;
+            }
+            case Contestant.Built built -> {
+                if (!Child.build(Path.of(built.project()))) {
+                    System.err.println(c.name() + ": its build has failed, it is left out");
+                    yield List.of();
+                }
+                List<String> options = new ArrayList<>(built.jvm());
+                options.add("-D" + built.port() + "=" + port);
+                yield Child.jar(options, Path.of(built.project(), built.jar()));
             }
         };
     }

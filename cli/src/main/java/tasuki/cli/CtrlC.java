@@ -1,5 +1,6 @@
 package tasuki.cli;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -36,11 +37,21 @@ final class CtrlC {
                                 }
                                 return null;
                             });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("INT"), ours);
+            Object interrupt = signal.getConstructor(String.class).newInstance("INT");
+            Method handle = signal.getMethod("handle", signal, handler);
+            Object before = handle.invoke(null, interrupt, ours);
+            if (!isOfTheJdk(before)) {
+                handle.invoke(null, interrupt, before); // the program's own, which was faster
+            }
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             // not there, or reserved by an option of the virtual machine: then it is as under java
         }
+    }
+
+    private static boolean isOfTheJdk(Object handler) {
+        Module module = handler.getClass().getModule();
+        return module.equals(Object.class.getModule())
+                || "jdk.unsupported".equals(module.getName());
     }
 
     private static void press(AtomicBoolean pressed) {

@@ -269,10 +269,13 @@ final class JettyExchange
 
     /**
      * The body has ended: lets Jetty's thread, which is about to, take the connection back into the
-     * pool, so that the caller's next request finds it there. Needs nothing from the network.
+     * pool, so that the caller's next request finds it there. Needs nothing from the network: a
+     * request with a body that is still being sent may take its time, so it is not waited for. One
+     * without has left, even if Jetty has not yet said so, as happens when the answer comes at
+     * once.
      */
     private void awaitRelease() throws InterruptedException {
-        if (phase == Phase.READ) { // else the request is still being sent, which may take its time
+        if (phase == Phase.READ || request.body().isEmpty()) {
             await(DONE);
         }
     }

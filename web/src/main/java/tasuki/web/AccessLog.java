@@ -19,7 +19,7 @@ public interface AccessLog {
      * @param method its method; {@code WEBSOCKET} for a WebSocket
      * @param target path and query as they were sent
      * @param route the path of the route, {@code /items/{id}}; empty if none fits
-     * @param protocol {@code HTTP/1.1} or {@code HTTP/2}
+     * @param protocol {@code HTTP/1.1}, {@code HTTP/2} or {@code HTTP/1.0}
      * @param status of the reply; 499 if the client had gone before it, 101 for a WebSocket
      * @param bytes of the reply's body that were sent
      * @param time from the head of the request to the end of the reply

@@ -515,9 +515,14 @@ public final class App extends Router {
     }
 
     /**
-     * Serves on this machine's loopback address until it is told to stop: by Ctrl-C, by the end of
-     * the JVM, or by the cancellation of the caller's scope. It then stops accepting, lets the
-     * requests end (see {@link #drainFor}), cancels those that have not, and returns.
+     * Serves on this machine's loopback address until it is told to stop: by SIGTERM or Ctrl-C, by
+     * the end of the JVM, or by the cancellation of the caller's scope. It then stops accepting,
+     * lets the requests end (see {@link #drainFor}), cancels those that have not, and returns.
+     *
+     * <p>After a signal the program exits: with 0 if no request had to be cancelled, with 143
+     * (SIGTERM) or 130 (Ctrl-C) otherwise, with 1 if the clean-up of a {@link Lifespan} failed. A
+     * second Ctrl-C kills. A program that has other things to do then calls {@link #start} instead,
+     * which leaves signals alone.
      *
      * @throws CancelledException if the caller's scope was cancelled
      * @throws WebSetupException if the port is taken, or the application is not declared rightly

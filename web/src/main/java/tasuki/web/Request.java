@@ -35,7 +35,7 @@ public interface Request {
      */
     String id();
 
-    /** {@code "HTTP/1.1"} or {@code "HTTP/2"}. */
+    /** {@code "HTTP/1.1"}, {@code "HTTP/2"}, or {@code "HTTP/1.0"}, as old proxies speak it. */
     String protocol();
 
     /**

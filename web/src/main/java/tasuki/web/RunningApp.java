@@ -83,6 +83,7 @@ public final class RunningApp implements AutoCloseable {
         RunningApp running = start(app, host, port);
         Thread hook = Thread.ofPlatform().name("tasuki-web-stop").unstarted(running::close);
         boolean hooked = hook(hook);
+        StopSignals.add(running);
         LOG.log(Level.INFO, running.greeting());
         try {
             running.join();
@@ -90,6 +91,7 @@ public final class RunningApp implements AutoCloseable {
             running.close();
             throw new CancelledException("Serving was cancelled", e);
         } finally {
+            StopSignals.remove(running);
             if (hooked) {
                 unhook(hook);
             }
@@ -180,5 +182,11 @@ public final class RunningApp implements AutoCloseable {
     @Override
     public void close() {
         serving.close();
+    }
+
+    /** Closes, and says whether all requests had ended by themselves. */
+    boolean closeInOrder() {
+        serving.close();
+        return serving.drained();
     }
 }

@@ -31,6 +31,7 @@ final class Serving {
     private final Event ready = new Event("the start of the application");
     private final Event over = new Event("the end of the application");
     private volatile boolean inRun;
+    private volatile boolean drained;
     private volatile Runnable stopAccepting = () -> {};
     private volatile Runnable closeServer = () -> {};
     private volatile LastConnections lastConnections = () -> {};
@@ -162,7 +163,7 @@ final class Serving {
         app.stopping().announce();
         Async.sleep(app.settings().server().stopDelay);
         stopAccepting.run();
-        boolean drained =
+        drained =
                 Async.moveOnAfter(
                         grace,
                         () -> {
@@ -182,6 +183,11 @@ final class Serving {
 
     Application app() {
         return app;
+    }
+
+    /** Whether it has stopped, and no request had to be cancelled for it. */
+    boolean drained() {
+        return drained;
     }
 
     Dispatcher dispatcher() {

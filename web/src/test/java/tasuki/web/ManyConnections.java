@@ -2,6 +2,7 @@ package tasuki.web;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,7 +60,9 @@ final class ManyConnections {
         app.serve(port);
     }
 
-    /** Bytes of the heap after a collection, and of the whole process. */
+    /**
+     * Bytes of the heap after a collection, and of the whole process; platform threads; open files.
+     */
     private static String memory() throws IOException {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
@@ -66,6 +70,10 @@ final class ManyConnections {
         return (runtime.totalMemory() - runtime.freeMemory())
                 + " "
                 + Long.parseLong(pages) * 4096
+                + " "
+                + ManagementFactory.getThreadMXBean().getThreadCount()
+                + " "
+                + Objects.requireNonNull(Path.of("/proc/self/fd").toFile().list()).length
                 + " ";
     }
 
@@ -100,7 +108,11 @@ final class ManyConnections {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             String text = ask(socket, request("/memory"));
             String[] numbers = text.substring(text.indexOf("\r\n\r\n") + 4).split(" ");
-            return new long[] {Long.parseLong(numbers[0]), Long.parseLong(numbers[1])};
+            long[] all = new long[4];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = Long.parseLong(numbers[i]);
+            }
+            return all;
         }
     }
 
@@ -140,11 +152,25 @@ final class ManyConnections {
                                 }
                             });
         }
-        for (int i = 0; i < 4 && !ended.await(seconds / 4 + 1, TimeUnit.SECONDS); i++) {
+        int rows = Math.clamp(seconds / 60, 4, 60);
+        System.out.println(
+                "| s | requests | errors | heap, MB | resident, MB | threads | files |\n"
+                        + "|---|---|---|---|---|---|---|");
+        for (int i = 0; i < rows; i++) {
+            boolean last = ended.await(seconds / rows, TimeUnit.SECONDS);
             long[] now = askMemory();
             System.out.printf(
-                    "heap %d KB, resident %d KB, requests %d, errors %d%n",
-                    now[0] / 1024, now[1] / 1024, requests.get(), errors.get());
+                    "| %d | %,d | %d | %.1f | %.0f | %d | %d |%n",
+                    (i + 1) * (seconds / rows),
+                    requests.get(),
+                    errors.get(),
+                    now[0] / 1e6,
+                    now[1] / 1e6,
+                    now[2],
+                    now[3]);
+            if (last) {
+                break;
+            }
         }
         ended.await();
         for (Socket each : idle) {

@@ -38,6 +38,14 @@ public final class WebGroup {
                     server("Javalin", "web.JavalinServer"),
                     server("Vert.x, event loop", "web.VertxServer"),
                     server("Spring Boot", "web.SpringServer"),
+                    new Contestant(
+                            "Quarkus",
+                            new Contestant.Built(
+                                    "src/quarkus",
+                                    "target/quarkus-app/quarkus-run.jar",
+                                    "quarkus.http.port",
+                                    List.of(HEAP)),
+                            "bare loop (limit)"),
                     Contestant.command("Node", "node", "node", "src/other/web.js"),
                     Contestant.command(
                             "FastAPI", "uvicorn", "/usr/bin/python3", "src/other/web.py"));

@@ -85,7 +85,7 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public String protocol() {
-        return "HTTP/1.1";
+        return head.old ? "HTTP/1.0" : "HTTP/1.1";
     }
 
     @Override
@@ -169,7 +169,9 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public Duplex upgrade(String protocol, HeaderMap headers) throws IOException {
-        if (head.length != 0 || !Http1Head.hasToken(head.headers, "Upgrade", protocol)) {
+        if (head.old
+                || head.length != 0
+                || !Http1Head.hasToken(head.headers, "Upgrade", protocol)) {
             throw new UnsupportedOperationException(
                     "The request did not ask to go on as " + protocol);
         }
@@ -195,7 +197,7 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void reply(int status, HeaderMap headers, byte[] content) throws IOException {
-        Http1Writer out = begin(status, headers);
+        Http1Writer out = begin(status, headers, true);
         boolean bodiless = ReplyHeaders.bodiless(status);
         if (!bodiless) {
             long length =
@@ -218,14 +220,15 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public OutputStream reply(int status, HeaderMap headers) throws IOException {
-        Http1Writer out = begin(status, headers);
         boolean headOnly = ReplyHeaders.bodiless(status) || head.method.equals("HEAD");
+        boolean ends = headOnly || headers.contains("Content-Length");
+        Http1Writer out = begin(status, headers, ends || !head.old);
         return new ReplyStream(
                 new Parts(
                         out,
                         headOnly,
                         ReplyHeaders.bodiless(status),
-                        ReplyHeaders.announcedLength(headers)));
+                        status == 204 ? -1 : ReplyHeaders.announcedLength(headers)));
     }
 
     /** Frames the parts of a streamed reply. */
@@ -294,7 +297,7 @@ final class Http1Exchange implements Exchange {
                 head.header("Content-Length", announced);
             } else if (last && !bodiless && (length > 0 || !headOnly)) {
                 head.header("Content-Length", length);
-            } else if (!headOnly) {
+            } else if (!headOnly && !Http1Exchange.this.head.old) {
                 chunked = true;
                 head.text("Transfer-Encoding: chunked\r\n");
             }
@@ -358,7 +361,10 @@ final class Http1Exchange implements Exchange {
         replies++;
     }
 
-    private Http1Writer begin(int status, HeaderMap headers) throws IOException {
+    /**
+     * @param delimited whether the reply's end can be seen, other than by the end of the connection
+     */
+    private Http1Writer begin(int status, HeaderMap headers, boolean delimited) throws IOException {
         ReplyHeaders.checkStatus(status);
         begun();
         reply = Reply.NONE; // until its headers have proved to be good
@@ -378,9 +384,16 @@ final class Http1Exchange implements Exchange {
         if (!own[0]) {
             out.date();
         }
-        closing = head.close || own[1] || connection.lastRequest() || !body.skippable(MOST_SKIPPED);
+        closing =
+                head.close
+                        || own[1]
+                        || !delimited
+                        || connection.lastRequest()
+                        || !body.skippable(MOST_SKIPPED);
         if (closing) {
             out.text("Connection: close\r\n");
+        } else if (head.old) {
+            out.text("Connection: keep-alive\r\n");
         }
         reply = Reply.BEGUN;
         return out;

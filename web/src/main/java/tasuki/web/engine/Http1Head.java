@@ -32,20 +32,33 @@ final class Http1Head {
     /** Bytes of the body, or {@link #CHUNKED}. */
     final long length;
 
-    /** Whether the client asks to close the connection after the reply. */
+    /**
+     * Whether this is HTTP/1.0, which nginx speaks to what is behind it unless told otherwise: it
+     * knows no chunks, no 100 (Continue), no upgrades, and keeps connections only when asked to.
+     */
+    final boolean old;
+
+    /** Whether the connection is to be closed after the reply, as far as the client goes. */
     final boolean close;
 
     /** Whether the client waits for 100 (Continue) before it sends the body. */
     final boolean expectsContinue;
 
-    private Http1Head(String method, Target target, HeaderMap headers) throws BadRequestException {
+    private Http1Head(String method, Target target, boolean old, HeaderMap headers)
+            throws BadRequestException {
         this.method = method;
         this.target = target;
+        this.old = old;
         this.headers = headers;
         this.length = bodyLength(headers);
-        this.close = hasToken(headers, "Connection", "close");
-        this.expectsContinue = expectation(headers) && length != 0;
-        host(target, headers);
+        this.close =
+                hasToken(headers, "Connection", "close")
+                        || old && !hasToken(headers, "Connection", "keep-alive");
+        this.expectsContinue = !old && expectation(headers) && length != 0;
+        if (old && length == CHUNKED) {
+            throw new BadRequestException("HTTP/1.0 has no transfer encodings");
+        }
+        host(target, old, headers);
     }
 
     /**
@@ -62,13 +75,13 @@ final class Http1Head {
             if (first <= 0 || last < 0) {
                 throw new BadRequestException("The request line must be: method target HTTP/1.1");
             }
-            version(line.substring(last + 1));
+            boolean old = isOld(line.substring(last + 1));
             String method = line.substring(0, first);
             if (!isToken(method)) {
                 throw new BadRequestException("The method of the request line is malformed");
             }
             Target target = Target.parse(method, line.substring(first + 1, last));
-            return new Http1Head(method, target, headers(reader, options.maxHeaderBytes()));
+            return new Http1Head(method, target, old, headers(reader, options.maxHeaderBytes()));
         } catch (DataReader.IncorrectNewLineException e) {
             throw new BadRequestException("Lines must end with CR LF, and hold neither by itself");
         }
@@ -116,9 +129,13 @@ final class Http1Head {
         return line;
     }
 
-    private static void version(String version) throws BadRequestException {
+    /** Whether it is HTTP/1.0 rather than 1.1. */
+    private static boolean isOld(String version) throws BadRequestException {
         if (version.equals("HTTP/1.1")) {
-            return;
+            return false;
+        }
+        if (version.equals("HTTP/1.0")) {
+            return true;
         }
         if (version.length() == 8
                 && version.startsWith("HTTP/")
@@ -233,10 +250,14 @@ final class Http1Head {
         return true;
     }
 
-    private static void host(Target target, HeaderMap headers) throws BadRequestException {
+    private static void host(Target target, boolean old, HeaderMap headers)
+            throws BadRequestException {
         List<String> hosts = headers.all("Host");
-        if (hosts.size() != 1) {
+        if (hosts.size() > 1 || hosts.isEmpty() && !old) {
             throw new BadRequestException("There must be exactly one Host header");
+        }
+        for (String host : hosts) {
+            Target.checkAuthority(host);
         }
         if (!target.authority().isEmpty()) {
             headers.set("Host", target.authority());

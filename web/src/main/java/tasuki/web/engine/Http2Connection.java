@@ -104,6 +104,7 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
         if (!headers.contains("Upgrade")
                 || !first.options().http2()
                 || first.transport().secure()
+                || head.old
                 || head.length != 0
                 || !Http1Head.hasToken(headers, "Upgrade", "h2c")
                 || !Http1Head.hasToken(headers, "Connection", "HTTP2-Settings")

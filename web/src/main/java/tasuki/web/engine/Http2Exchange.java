@@ -175,6 +175,9 @@ final class Http2Exchange implements Exchange {
             throw new BadRequestException(
                     431, "The request's headers are larger than " + most + " bytes");
         }
+        for (String host : headers.all("Host")) {
+            Target.checkAuthority(host);
+        }
         if (request.prologue().fragment().hasValue()) {
             throw new BadRequestException("The request target must not have a fragment");
         }

@@ -35,6 +35,7 @@ record Target(String authority, String path, String query) {
             if (authority.isEmpty()) {
                 throw new BadRequestException("The request target names no host");
             }
+            checkAuthority(authority);
             if (!rest.startsWith("/")) {
                 rest = "/" + rest;
             }
@@ -46,6 +47,24 @@ record Target(String authority, String path, String query) {
         String path = mark < 0 ? rest : rest.substring(0, mark);
         checkEscapes(path);
         return new Target(authority, path, mark < 0 ? "" : rest.substring(mark + 1));
+    }
+
+    /**
+     * Checks that the text can be a host with or without a port. What is made of it later, links
+     * say, may rely on its holding no slash, no blank, no user, no quote.
+     */
+    static void checkAuthority(String text) throws BadRequestException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean good =
+                    c >= 'a' && c <= 'z'
+                            || c >= '0' && c <= '9'
+                            || c >= 'A' && c <= 'Z'
+                            || "-._~:[]%!$&'()*+,;=".indexOf(c) >= 0;
+            if (!good) {
+                throw new BadRequestException("The Host is not a host with or without a port");
+            }
+        }
     }
 
     private static void checkEscapes(String path) throws BadRequestException {

@@ -44,7 +44,16 @@ class BadInputTest extends EngineTest {
                     400 | GET /%zz HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n
                     400 | CONNECT h:80 HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n
                     400 | GET http:///x HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n
-                    505 | GET / HTTP/1.0\\r\\nHost: h\\r\\n\\r\\n
+                    505 | GET / HTTP/1.2\\r\\nHost: h\\r\\n\\r\\n
+                    505 | GET / HTTP/0.9\\r\\nHost: h\\r\\n\\r\\n
+                    400 | POST / HTTP/1.0\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\n\\r\\n
+                    400 | GET / HTTP/1.0\\r\\nHost: a\\r\\nHost: a\\r\\n\\r\\n
+                    400 | GET / HTTP/1.1\\r\\nHost: a/b\\r\\n\\r\\n
+                    400 | GET / HTTP/1.1\\r\\nHost: a b\\r\\n\\r\\n
+                    400 | GET / HTTP/1.1\\r\\nHost: me@h\\r\\n\\r\\n
+                    400 | GET / HTTP/1.1\\r\\nHost: h"><script>\\r\\n\\r\\n
+                    400 | GET / HTTP/1.1\\r\\nHost: h\\\\evil\\r\\n\\r\\n
+                    400 | GET http://me@h/x HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n
                     505 | GET / HTTP/2.0\\r\\nHost: h\\r\\n\\r\\n
                     400 | GET / HTTP/1.1\\nHost: h\\n\\n
                     400 | GET / HTTP/1.1\\r\\nHost: h\\n\\r\\n

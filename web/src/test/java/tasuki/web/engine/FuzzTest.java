@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +41,25 @@ import java.util.logging.Logger;
 class FuzzTest extends EngineTest {
     private static final long SECONDS = Long.getLong("tasuki.fuzz.seconds", 3);
     private static final long SEED = Long.getLong("tasuki.fuzz.seed", 20_261_126);
+
+    private static final int WARM_UP = 500;
+
+    /** What the process holds: heap after a collection, platform threads, open files. */
+    private record Left(long heapKib, int threads, long files) {
+        static Left now() {
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            long files =
+                    ManagementFactory.getOperatingSystemMXBean()
+                                    instanceof UnixOperatingSystemMXBean unix
+                            ? unix.getOpenFileDescriptorCount()
+                            : 0;
+            return new Left(
+                    (runtime.totalMemory() - runtime.freeMemory()) / 1024,
+                    ManagementFactory.getThreadMXBean().getThreadCount(),
+                    files);
+        }
+    }
 
     private final AtomicReference<String> failure = new AtomicReference<>();
     private final AtomicInteger handled = new AtomicInteger();
@@ -68,6 +90,7 @@ class FuzzTest extends EngineTest {
                     "HEAD /quick HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
                     "PUT /ignore HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\nbody",
                     "GET /stream HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nCookie: a=b; c=d\r\n\r\n",
+                    "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
                     "GET /chat HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                             + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
 
@@ -180,9 +203,13 @@ class FuzzTest extends EngineTest {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
             RawClient good = connect(server);
             int rounds = 0;
+            Left before = Left.now(); // is taken again when classes are loaded and caches full
             while (System.nanoTime() < end && failure.get() == null) {
                 long seed = random.nextLong();
                 converse(server, http2, new Random(seed));
+                if (rounds == WARM_UP) {
+                    before = Left.now();
+                }
                 if (rounds++ % 50 == 0) {
                     if (rounds % 5000 == 1) {
                         good = connect(server);
@@ -196,10 +223,21 @@ class FuzzTest extends EngineTest {
             assertTrue(server.awaitConnections(Duration.ofSeconds(20)), "connections are left");
             assertEquals(0, running.get());
             assertTrue(handled.get() > rounds / 50, "handled " + handled + " of " + rounds);
+            Left after = Left.now();
+            assertTrue(after.files() <= before.files() + 8, before + " -> " + after);
+            assertTrue(after.threads() <= before.threads() + 8, before + " -> " + after);
+            if (rounds > 10 * WARM_UP) {
+                assertTrue(after.heapKib() <= before.heapKib() + 4096, before + " -> " + after);
+            }
             System.getLogger("tasuki.fuzz")
                     .log(
                             System.Logger.Level.INFO,
-                            (http2 ? "HTTP/2: " : "HTTP/1.1: ") + rounds + " conversations");
+                            "{0}: seed {1}, {2} conversations, {3} -> {4}",
+                            http2 ? "HTTP/2" : "HTTP/1.1",
+                            Long.toString(SEED),
+                            Integer.toString(rounds),
+                            before,
+                            after);
         } finally {
             logger.removeHandler(errors);
             logger.setUseParentHandlers(true);
