@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -94,9 +95,20 @@ final class Snippets {
         }
     }
 
+    /** What it does not declare by itself. */
+    private static String given(String snippet) {
+        return GIVEN.lines()
+                .filter(
+                        line ->
+                                !line.startsWith("String ")
+                                        || !snippet.contains(
+                                                line.substring(0, line.indexOf('(') + 1)))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
     private static String errors(String snippet, Path out) {
         String main = snippet.contains("void main()") ? "" : "void main() {}\n";
-        String program = IMPORTS + snippet + GIVEN + main;
+        String program = IMPORTS + snippet + given(snippet) + main;
         JavaFileObject source =
                 new SimpleJavaFileObject(
                         URI.create("mem:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
