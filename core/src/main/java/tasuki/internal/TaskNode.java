@@ -416,17 +416,23 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
      * when somebody has woken this task. Own thread only.
      */
     public void checkQuickly() throws InterruptedException {
-        if (environment.seesCheckpoints) {
-            environment.scheduler().checkpoint(this);
-        }
         if (alert) {
-            alert = false;
-            if (pending(scope) != null) {
-                alert = true;
-                throw interruption();
-            }
+            lookUp();
         }
         if (Thread.interrupted()) {
+            throw interruption();
+        }
+    }
+
+    /** Where the scheduler sees all checkpoints, the alert never ends. */
+    private void lookUp() throws InterruptedException {
+        if (environment.seesCheckpoints) {
+            environment.scheduler().checkpoint(this);
+        } else {
+            alert = false;
+        }
+        if (pending(scope) != null) {
+            alert = true;
             throw interruption();
         }
     }
