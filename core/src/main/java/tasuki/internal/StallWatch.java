@@ -14,6 +14,11 @@ final class StallWatch extends Timer {
     private static final long MOST = 1_000_000_000L;
     private static final long REPORT_AFTER = 5_000_000_000L;
 
+    /**
+     * Of so many the stack is shown: a million that only need their time are not a million lines.
+     */
+    private static final int MOST_SHOWN = 10;
+
     private final ScopeNode scope;
     private final Clock clock;
     private long pause = FIRST;
@@ -75,10 +80,27 @@ final class StallWatch extends Timer {
     private void report() {
         List<TaskNode<?>> left = new ArrayList<>();
         ScopeNode.collect(scope, left);
+        int shown = 0;
         for (TaskNode<?> task : left) {
             Thread thread = task.thread;
-            if (thread == null || !scope.isEntered()) {
+            if (thread == null || task.isDone()) {
                 continue;
+            }
+            if (!scope.isEntered()) {
+                return;
+            }
+            if (++shown > MOST_SHOWN) {
+                System.getLogger("tasuki")
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "cancellation stalled: of the "
+                                        + left.size()
+                                        + " tasks in '"
+                                        + scope.name()
+                                        + "' that had not stopped "
+                                        + MOST_SHOWN
+                                        + " were shown");
+                return;
             }
             Throwable where = new Throwable("the stack of " + task.name());
             where.setStackTrace(thread.getStackTrace());
