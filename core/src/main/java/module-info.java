@@ -4,7 +4,7 @@
  * <p>The main package is {@link tasuki}; {@code import static tasuki.Async.*} is all that most
  * programs need.
  */
-@SuppressWarnings("module") // tasuki.test is not there when this module is compiled
+@SuppressWarnings("module") // the others are not there when this module is compiled
 module tasuki.core {
     requires java.management;
     requires jdk.jfr;
@@ -14,5 +14,6 @@ module tasuki.core {
     exports tasuki.stream;
     exports tasuki.sync;
     exports tasuki.internal to
+            tasuki.http,
             tasuki.test;
 }

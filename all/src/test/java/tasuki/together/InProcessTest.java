@@ -17,6 +17,8 @@ import tasuki.http.HttpRequest;
 import tasuki.http.MockTransport;
 import tasuki.http.RawResponse;
 import tasuki.http.RequestBody;
+import tasuki.http.Response;
+import tasuki.http.Retries;
 import tasuki.test.AsyncTest;
 import tasuki.test.ScheduleError;
 import tasuki.test.TestRuntime;
@@ -28,12 +30,17 @@ import tasuki.web.Status;
 import tasuki.web.TestClient;
 import tasuki.web.TestReply;
 import tasuki.web.TestRequest;
+import tasuki.web.TestWebSocket;
 import tasuki.web.Timeout;
+import tasuki.web.WebSocket;
+import tasuki.web.WebSocketConnection;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A web application and HTTP clients in one process, in the time and the schedules of a test. */
 class InProcessTest {
@@ -52,6 +59,18 @@ class InProcessTest {
         String report() throws InterruptedException {
             sleep(Duration.ofHours(1));
             return "never";
+        }
+
+        /** Echoes, until nothing has come for 30 s. */
+        @WebSocket("/echo")
+        void echo(WebSocketConnection socket) throws InterruptedException {
+            try {
+                while (true) {
+                    socket.sendText(timeout(Duration.ofSeconds(30), socket::receiveText));
+                }
+            } catch (TimedOutException e) {
+                socket.sendText("good bye");
+            }
         }
 
         @Post("/orders")
@@ -153,6 +172,55 @@ class InProcessTest {
             assertEquals(Duration.ofSeconds(20), TestTime.elapsed());
             assertEquals(1, calls[0]);
         }
+    }
+
+    @Test
+    @DisplayName("a WebSocket handler that gives up after 30 s of silence does so in milliseconds")
+    void silentWebSocket() {
+        TestRuntime.create()
+                .patience(Duration.ofSeconds(5)) // a socket has a thread that reads
+                .run(
+                        () -> {
+                            try (TestClient client = TestClient.of(App.of(new Shop()));
+                                    TestWebSocket socket = client.webSocket("/echo")) {
+                                assertEquals("good bye", socket.receiveText());
+                                assertEquals(Duration.ofSeconds(30), TestTime.elapsed());
+                                assertEquals(1000, socket.awaitClose().code());
+                            }
+                        });
+    }
+
+    @Test
+    @DisplayName("the pauses of retries and the elapsed time are virtual, and the same in each run")
+    void retries() {
+        List<Duration> elapsed = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            TestRuntime.create()
+                    .run(
+                            () -> {
+                                int[] calls = {0};
+                                try (Client http =
+                                        Client.builder()
+                                                .retries(Retries.of(3))
+                                                .transport(
+                                                        MockTransport.of(
+                                                                request ->
+                                                                        RawResponse.text(
+                                                                                calls[0]++ < 3
+                                                                                        ? 503
+                                                                                        : 200,
+                                                                                "x")))
+                                                .build()) {
+                                    Response response = http.get("http://elsewhere/").send();
+                                    assertEquals(200, response.status());
+                                    assertEquals(TestTime.elapsed(), response.elapsed());
+                                    elapsed.add(response.elapsed());
+                                }
+                            });
+        }
+        assertEquals(elapsed.getFirst(), elapsed.getLast());
+        assertTrue(elapsed.getFirst().compareTo(Duration.ofMillis(350)) >= 0, elapsed.toString());
+        assertTrue(elapsed.getFirst().compareTo(Duration.ofMillis(700)) <= 0, elapsed.toString());
     }
 
     @Test

@@ -1,7 +1,16 @@
 package tasuki.internal;
 
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
 /** How a task gives up and regains the right to run. */
 public abstract class Scheduler {
+    /**
+     * Some ten microseconds of looking: most of the time in which a thread of the CPU pool that
+     * still looks around itself finds a body and runs it, if it is short.
+     */
+    static final int SPINS_FOR_ELSEWHERE = 256;
+
     /** Makes a scheduler. */
     protected Scheduler() {}
 
@@ -66,11 +75,25 @@ public abstract class Scheduler {
     /** Lets others run first. */
     public abstract void yield(TaskNode<?> task);
 
+    /** Where random choices of ours come from; the same ones in every replay of a test's run. */
+    public RandomGenerator random() {
+        return ThreadLocalRandom.current();
+    }
+
     /**
      * How often a task may look for what another one is about to bring, before it parks: zero
      * unless that other one can run at the same time.
      */
     public int spins() {
         return 0;
+    }
+
+    /**
+     * How often the current task may look for what a thread of the CPU pool is about to bring,
+     * before it parks: zero if there is no processor left for that thread, or others could run here
+     * meanwhile.
+     */
+    public int spinsForElsewhere() {
+        return spins();
     }
 }

@@ -14,10 +14,8 @@ final class StallWatch extends Timer {
     private static final long MOST = 1_000_000_000L;
     private static final long REPORT_AFTER = 5_000_000_000L;
 
-    /**
-     * Of so many the stack is shown: a million that only need their time are not a million lines.
-     */
-    private static final int MOST_SHOWN = 10;
+    /** How many are reported with their stacks: the others are only counted. */
+    private static final int MOST_REPORTED = 20;
 
     private final ScopeNode scope;
     private final Clock clock;
@@ -80,26 +78,23 @@ final class StallWatch extends Timer {
     private void report() {
         List<TaskNode<?>> left = new ArrayList<>();
         ScopeNode.collect(scope, left);
-        int shown = 0;
+        int told = 0;
         for (TaskNode<?> task : left) {
             Thread thread = task.thread;
-            if (thread == null || task.isDone()) {
+            if (thread == null || !scope.isEntered()) {
                 continue;
             }
-            if (!scope.isEntered()) {
-                return;
-            }
-            if (++shown > MOST_SHOWN) {
+            if (told++ == MOST_REPORTED) {
                 System.getLogger("tasuki")
                         .log(
                                 System.Logger.Level.WARNING,
-                                "cancellation stalled: of the "
+                                "cancellation stalled: of "
                                         + left.size()
                                         + " tasks in '"
                                         + scope.name()
-                                        + "' that had not stopped "
-                                        + MOST_SHOWN
-                                        + " were shown");
+                                        + "' the first "
+                                        + MOST_REPORTED
+                                        + " were named");
                 return;
             }
             Throwable where = new Throwable("the stack of " + task.name());

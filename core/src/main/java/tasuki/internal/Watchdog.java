@@ -63,7 +63,10 @@ final class Watchdog implements Runnable {
 
     /** What the watchdog sees of the machine, and where it speaks; tests have another one. */
     static class Machine {
-        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+        /** Apart, so that it is loaded when there is something to be judged, not at every start. */
+        private static final class Threads {
+            static final ThreadMXBean ALL = ManagementFactory.getThreadMXBean();
+        }
 
         long now() {
             return System.nanoTime();
@@ -77,12 +80,13 @@ final class Watchdog implements Runnable {
 
         /** What all threads that run Java code have computed, in nanoseconds; -1: not known. */
         long computed() {
-            if (!THREADS.isThreadCpuTimeSupported() || !THREADS.isThreadCpuTimeEnabled()) {
+            ThreadMXBean all = Threads.ALL;
+            if (!all.isThreadCpuTimeSupported() || !all.isThreadCpuTimeEnabled()) {
                 return -1;
             }
             long sum = 0;
-            for (long id : THREADS.getAllThreadIds()) {
-                sum += Math.max(0, THREADS.getThreadCpuTime(id));
+            for (long id : all.getAllThreadIds()) {
+                sum += Math.max(0, all.getThreadCpuTime(id));
             }
             return sum;
         }
@@ -161,7 +165,7 @@ final class Watchdog implements Runnable {
         lookedAt = time;
         if (late) {
             probedAt = time;
-            probedOwn = carriersOwn.passed(time);
+            probedOwn = -1;
             suspects = Map.of();
             for (TaskNode<?> root : Roots.all()) {
                 if (root.environment().scheduler() instanceof LoopScheduler loop) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.Group;
 import tasuki.Task;
+import tasuki.internal.GroupNode;
 
 import java.util.Objects;
 
@@ -28,7 +29,7 @@ final class FlatMaps {
         return down -> {
             Funnel<R> funnel = new Funnel<>();
             Credits credits = new Credits("an inner stream to end", concurrency);
-            Lane<R> outer = funnel.lane(1, false);
+            Lane<R> outer = funnel.lane(1);
             funnel.run(
                     "flatMapMerge",
                     group -> {
@@ -39,7 +40,7 @@ final class FlatMaps {
                                                     credits.take();
                                                     Source<? extends R> inner =
                                                             function.apply(value).source();
-                                                    Lane<R> lane = funnel.lane(AHEAD, false);
+                                                    Lane<R> lane = funnel.lane(AHEAD);
                                                     lane.onEndSeen(() -> credits.give(1));
                                                     group.start(
                                                             "inner",
@@ -56,7 +57,7 @@ final class FlatMaps {
         Objects.requireNonNull(function, "function");
         return down -> {
             Funnel<R> funnel = new Funnel<>();
-            Lane<R> outer = funnel.lane(1, false);
+            Lane<R> outer = funnel.lane(1);
             funnel.run(
                     "flatMapLatest",
                     group -> {
@@ -82,7 +83,8 @@ final class FlatMaps {
                                         down.accept(
                                                 Objects.requireNonNull(
                                                         function.apply(value),
-                                                        "mapLatest: the function returned null; a stream carries none"))));
+                                                        "mapLatest: the function returned null; a"
+                                                                + " stream carries none"))));
     }
 
     /** Runs the inner stream of one value until the next value comes. */
@@ -90,8 +92,8 @@ final class FlatMaps {
         private final Source<T> source;
         private final Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function;
         private final Funnel<R> funnel;
-        private final Group group;
-        private @Nullable Task<?> running;
+        private final GroupNode<?> group;
+        private @Nullable Inner<R> running;
 
         Latest(
                 Source<T> source,
@@ -101,31 +103,67 @@ final class FlatMaps {
             this.source = source;
             this.function = function;
             this.funnel = funnel;
-            this.group = group;
+            this.group = (GroupNode<?>) group;
         }
 
         @Override
         public void run(Sink<? super R> ignored) throws Exception {
             source.run(
                     value -> {
-                        Task<?> before = running;
+                        Inner<R> before = running;
                         if (before != null) {
-                            before.cancel("a newer value has come");
-                            before.join();
+                            before.replace();
                         }
-                        Source<? extends R> inner = function.apply(value).source();
-                        Lane<R> lane = funnel.lane(1, false);
-                        running = group.start("inner", () -> pour(inner, lane));
+                        Source<? extends R> source = function.apply(value).source();
+                        Inner<R> inner = new Inner<>(source, funnel.lane(1));
+                        running = inner;
+                        inner.task =
+                                group.beginAnyway(
+                                        "inner",
+                                        () -> {
+                                            inner.pour();
+                                            return null;
+                                        });
                     });
         }
+    }
 
-        /** Runs the inner stream; being replaced is no failure. */
-        private static <R> void pour(Source<? extends R> inner, Lane<R> lane) {
+    /** The inner stream of one value. All but {@code pour} is the source's task's own. */
+    private static final class Inner<R> {
+        private final Source<? extends R> source;
+        private final Lane<R> lane;
+        private @Nullable Task<?> task;
+
+        /** Written before the task is cancelled for it. */
+        private volatile boolean replaced;
+
+        Inner(Source<? extends R> source, Lane<R> lane) {
+            this.source = source;
+            this.lane = lane;
+        }
+
+        /** A newer value has come. */
+        void replace() throws InterruptedException {
+            Task<?> mine = task;
+            if (mine != null) {
+                replaced = true;
+                mine.cancel("a newer value has come");
+                mine.join();
+            }
+        }
+
+        /**
+         * Runs the stream. Being replaced is no failure; being cancelled otherwise is no end. Also
+         * one that is replaced before it begins has to end its lane, or the consumer waits for it.
+         */
+        void pour() {
             Throwable thrown = null;
             try {
-                inner.run(lane);
+                if (!replaced) {
+                    source.run(lane);
+                }
             } catch (Throwable e) {
-                thrown = Ending.isFailure(e) ? e : null;
+                thrown = replaced && !Ending.isFailure(e) ? null : e;
             }
             lane.end(thrown);
         }

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Waits for the first of several channel operations that is possible, does that one and no other.
@@ -75,7 +74,8 @@ public final class Select {
         me.check();
         Clause<? extends R, ? extends X>[] order = clauses.clone();
         if (fair) {
-            Collections.shuffle(Arrays.asList(order), ThreadLocalRandom.current());
+            Collections.shuffle(
+                    Arrays.asList(order), TaskNode.current().environment().scheduler().random());
         }
         Clause<? extends R, ? extends X> timeout = null;
         for (Clause<? extends R, ? extends X> clause : order) {

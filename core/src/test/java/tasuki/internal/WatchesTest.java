@@ -14,17 +14,11 @@ import static tasuki.Async.timeout;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.TimedOutException;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Filter;
-import java.util.logging.Logger;
 
 /** The timers of deadlines, and the watchdog's view of a loop. */
 class WatchesTest {
@@ -101,67 +95,6 @@ class WatchesTest {
                     return ended;
                 });
         assertEquals(0, clock.pending());
-    }
-
-    @Test
-    @DisplayName(
-            "C7 of very many tasks that do not stop ten are shown, and how many there are is said")
-    void manyStalled() throws Exception {
-        ManualClock clock = new ManualClock();
-        List<String> said = new CopyOnWriteArrayList<>();
-        CountDownLatch all = new CountDownLatch(11);
-        Logger log = Logger.getLogger("tasuki");
-        Filter before = log.getFilter();
-        log.setFilter(
-                line -> {
-                    said.add(line.getMessage());
-                    all.countDown();
-                    return false;
-                });
-        try {
-            VirtualTime.run(
-                    clock,
-                    () ->
-                            CancelScope.create("search")
-                                    .run(
-                                            () ->
-                                                    Async.group(
-                                                            g -> {
-                                                                CountDownLatch began =
-                                                                        new CountDownLatch(25);
-                                                                for (int i = 0; i < 25; i++) {
-                                                                    g.start(
-                                                                            () -> {
-                                                                                began.countDown();
-                                                                                stubborn(all);
-                                                                            });
-                                                                }
-                                                                stubborn(began);
-                                                                g.cancel("enough");
-                                                                clock.advance(
-                                                                        Duration.ofSeconds(7));
-                                                                stubborn(all);
-                                                            })));
-        } finally {
-            log.setFilter(before);
-        }
-        assertEquals(11, said.size(), said::toString);
-        assertEquals(
-                "cancellation stalled: of the 26 tasks in 'group' that had not stopped 10 were"
-                        + " shown",
-                said.getLast());
-        assertEquals(
-                10,
-                said.stream().filter(s -> s.contains("has not stopped ")).count(),
-                said::toString);
-    }
-
-    /** Waits, whoever interrupts. */
-    private static void stubborn(CountDownLatch latch) {
-        while (latch.getCount() != 0) {
-            LockSupport.parkNanos(1_000_000);
-            Thread.interrupted();
-        }
     }
 
     private static long nextLook(ManualClock clock) {

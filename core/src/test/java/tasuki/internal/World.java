@@ -27,6 +27,14 @@ public interface World {
     /** Whether tasks run one at a time here. */
     boolean oneAtATime();
 
+    /**
+     * How often a test that repeats itself {@code n} times does so here: fewer times in a world in
+     * which the whole test is repeated.
+     */
+    default int many(int n) {
+        return n;
+    }
+
     /** A scheduler for one run, on whatever clock. */
     Scheduler scheduler();
 

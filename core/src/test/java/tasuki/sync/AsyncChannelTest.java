@@ -36,13 +36,14 @@ class AsyncChannelTest {
     void passesEverythingOnInOrder(World on, int capacity) {
         AsyncChannel<Integer> channel = ofCapacity(capacity);
         List<Integer> received = new ArrayList<>();
+        int many = on.many(5_000);
         on.runReal(
                 () ->
                         Async.group(
                                 g -> {
                                     g.start(
                                             () -> {
-                                                for (int i = 0; i < 5_000; i++) {
+                                                for (int i = 0; i < many; i++) {
                                                     channel.send(i);
                                                 }
                                                 channel.close();
@@ -54,7 +55,7 @@ class AsyncChannelTest {
                                                 }
                                             });
                                 }));
-        assertEquals(IntStream.range(0, 5_000).boxed().toList(), received);
+        assertEquals(IntStream.range(0, many).boxed().toList(), received);
         assertEquals(new AsyncChannel.Statistics(capacity, 0, 0, 0, true), channel.statistics());
     }
 
@@ -63,6 +64,7 @@ class AsyncChannelTest {
     void manySendersManyReceivers(World on, int capacity) {
         AsyncChannel<Integer> channel = ofCapacity(capacity);
         List<Integer> received = Collections.synchronizedList(new ArrayList<>());
+        int many = on.many(1_000);
         on.runReal(
                 () ->
                         Async.group(
@@ -78,10 +80,10 @@ class AsyncChannelTest {
                                     Async.group(
                                             senders -> {
                                                 for (int s = 0; s < 4; s++) {
-                                                    int from = s * 1_000;
+                                                    int from = s * many;
                                                     senders.start(
                                                             () -> {
-                                                                for (int i = 0; i < 1_000; i++) {
+                                                                for (int i = 0; i < many; i++) {
                                                                     channel.send(from + i);
                                                                 }
                                                             });
@@ -90,7 +92,7 @@ class AsyncChannelTest {
                                     channel.close();
                                 }));
         assertEquals(
-                IntStream.range(0, 4_000).boxed().toList(), received.stream().sorted().toList());
+                IntStream.range(0, 4 * many).boxed().toList(), received.stream().sorted().toList());
     }
 
     @Worlds

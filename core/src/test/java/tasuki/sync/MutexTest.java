@@ -39,6 +39,7 @@ class MutexTest {
         Mutex mutex = new Mutex();
         int[] count = {0};
         boolean[] inside = {false};
+        int many = on.many(2_000);
         on.runReal(
                 () ->
                         Async.group(
@@ -46,7 +47,7 @@ class MutexTest {
                                     for (int t = 0; t < 4; t++) {
                                         g.start(
                                                 () -> {
-                                                    for (int i = 0; i < 2_000; i++) {
+                                                    for (int i = 0; i < many; i++) {
                                                         mutex.run(
                                                                 () -> {
                                                                     assertFalse(inside[0]);
@@ -61,7 +62,7 @@ class MutexTest {
                                                 });
                                     }
                                 }));
-        assertEquals(8_000, count[0]);
+        assertEquals(4 * many, count[0]);
         assertEquals(FREE, mutex.statistics());
     }
 

@@ -31,7 +31,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * "stress" {@link LongSyncStressTest} does it longer.
  */
 class SyncStressTest {
-    private static final int ROUNDS = 3_000 * Integer.getInteger("tasuki.stress", 1);
+    private static final int ROUNDS =
+            World.all().stream().mapToInt(w -> w.many(3_000)).min().orElseThrow()
+                    * Integer.getInteger("tasuki.stress", 1);
 
     /** One step of one worker. */
     private interface Step {

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.Async;
 import tasuki.Deadline;
+import tasuki.internal.Clock;
+import tasuki.internal.TaskNode;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -26,7 +28,8 @@ final class Pipeline {
     private final Auth auth;
     private final boolean followRedirects;
     private final Retries retries;
-    private final long started = System.nanoTime();
+    private final Clock clock = TaskNode.current().environment().clock();
+    private final long started = clock.now();
 
     Pipeline(
             Settings settings,
@@ -159,7 +162,7 @@ final class Pipeline {
         RawResponse raw = transport.send(outgoing);
         settings.cookies().store(outgoing.url(), raw.headers());
         ByteSource body = decoded(raw, outgoing);
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+        Duration elapsed = Duration.ofNanos(clock.now() - started);
         if (request.isStreaming()) {
             return new StreamedResponse(settings, outgoing, raw, body, history, elapsed);
         }

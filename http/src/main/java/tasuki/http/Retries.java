@@ -1,12 +1,13 @@
 package tasuki.http;
 
+import tasuki.internal.TaskNode;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * When a failed call is made again, and after what pause.
@@ -108,7 +109,13 @@ public record Retries(
         double doubled = firstPause.toNanos() * Math.pow(2, n - 1);
         long nanos = (long) Math.min(doubled, longestPause.toNanos());
         return Optional.of(
-                Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1)));
+                Duration.ofNanos(
+                        nanos / 2
+                                + TaskNode.current()
+                                        .environment()
+                                        .scheduler()
+                                        .random()
+                                        .nextLong(nanos / 2 + 1)));
     }
 
     private static Optional<Duration> parse(String retryAfter) {
@@ -119,7 +126,8 @@ public record Retries(
                 Instant at =
                         Instant.from(
                                 DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter.strip()));
-                Duration left = Duration.between(Instant.now(), at);
+                Duration left =
+                        Duration.between(TaskNode.current().environment().clock().instant(), at);
                 return Optional.of(left.isNegative() ? Duration.ZERO : left);
             } catch (DateTimeParseException notDate) {
                 return Optional.empty();

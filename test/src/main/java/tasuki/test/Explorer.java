@@ -19,7 +19,7 @@ final class Explorer {
     private final Action<?> body;
 
     Explorer(Settings settings, Action<?> body) {
-        this.settings = settings;
+        this.settings = settings.withStart();
         this.body = body;
     }
 

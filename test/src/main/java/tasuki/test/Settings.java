@@ -3,6 +3,7 @@ package tasuki.test;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** How a {@link TestRuntime} runs. Not changed once a runtime has it. */
 final class Settings implements Cloneable {
@@ -10,6 +11,9 @@ final class Settings implements Cloneable {
     long seed = seedProperty();
     Strategy strategy = Strategy.mixed();
     @Nullable Schedule replay = replayProperty();
+
+    /** The time of day at which runs begin; null for that of the machine. */
+    @Nullable Instant start;
 
     /** Real time for one run. */
     Duration limit = Duration.ofSeconds(Integer.getInteger("tasuki.test.limit", 10));
@@ -34,6 +38,15 @@ final class Settings implements Cloneable {
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** These, with one time of day for all runs: what fails in one of them does so in the next. */
+    Settings withStart() {
+        Settings copy = copy();
+        if (copy.start == null) {
+            copy.start = Instant.now();
+        }
+        return copy;
     }
 
     private static long seedProperty() {

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 
 /**
  * One task at a time; at every checkpoint a {@link Chooser} says who goes on. For one run.
@@ -60,6 +62,10 @@ final class StepScheduler extends Scheduler {
     private final Object lock = new Object();
     private final Settings settings;
     private final VirtualClock clock;
+
+    /** For whoever has the turn. */
+    private final SplittableRandom random;
+
     private final Chooser chooser;
     private final Probe probe;
     final Faults faults = new Faults();
@@ -98,6 +104,7 @@ final class StepScheduler extends Scheduler {
     StepScheduler(
             Settings settings, VirtualClock clock, Chooser chooser, Probe probe, boolean tracing) {
         this.settings = settings;
+        this.random = new SplittableRandom(settings.seed);
         this.clock = clock;
         this.chooser = chooser;
         this.probe = probe;
@@ -185,6 +192,11 @@ final class StepScheduler extends Scheduler {
     @Override
     public boolean oneAtATime() {
         return true;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
     }
 
     @Override

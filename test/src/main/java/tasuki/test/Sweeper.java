@@ -11,7 +11,7 @@ final class Sweeper {
     private int runs;
 
     Sweeper(Settings settings, Scenario<?> scenario) {
-        this.settings = settings;
+        this.settings = settings.withStart();
         this.scenario = scenario;
     }
 

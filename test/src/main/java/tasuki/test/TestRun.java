@@ -10,6 +10,7 @@ import tasuki.internal.TaskNode;
 import tasuki.internal.Wait;
 import tasuki.internal.Waiting;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,7 +55,8 @@ final class TestRun {
 
     static Result execute(
             Settings settings, Chooser chooser, Probe probe, boolean tracing, Action<?> body) {
-        VirtualClock clock = new VirtualClock();
+        Instant start = settings.start;
+        VirtualClock clock = new VirtualClock(start == null ? Instant.now() : start);
         StepScheduler steps = new StepScheduler(settings, clock, chooser, probe, tracing);
         TestRun run = new TestRun(TaskNode.current());
         Throwable failure = run.execute(steps, body);
@@ -139,6 +141,19 @@ final class TestRun {
         return caller == null ? null : caller.waiting();
     }
 
+    /** What is to be said of the one whose turn it is, and who does not come to a checkpoint. */
+    private static String blocks(@Nullable Thread thread) {
+        return switch (thread == null ? Thread.State.NEW : thread.getState()) {
+            case BLOCKED ->
+                    "; it wants a lock that another task holds, across a checkpoint: while that one"
+                            + " waits nobody gets in; use tasuki.sync.Mutex there";
+            case WAITING, TIMED_WAITING ->
+                    "; it blocks for real, in a call that nobody knows of, so nobody else can run:"
+                            + " put the call into Async.await, or sleep by Async.sleep";
+            default -> "";
+        };
+    }
+
     static OutOfTimeError outOfTime(StepScheduler steps) {
         StringBuilder out =
                 new StringBuilder("the run has taken more than ")
@@ -147,7 +162,8 @@ final class TestRun {
         for (Slot slot : steps.live()) {
             Thread thread = slot.thread;
             out.append("  ").append(describe(slot));
-            out.append(slot.state == Slot.State.RUNNING ? ", and has the turn\n" : "\n");
+            out.append(slot.state == Slot.State.RUNNING ? ", and has the turn" : "");
+            out.append(slot.state == Slot.State.RUNNING ? blocks(thread) : "").append('\n');
             if (thread != null) {
                 for (StackTraceElement frame : thread.getStackTrace()) {
                     out.append("        at ").append(frame).append('\n');

@@ -5,6 +5,7 @@ import tasuki.internal.Failures;
 import tasuki.internal.TaskNode;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -85,6 +86,15 @@ public final class TestRuntime {
     public TestRuntime replay(String schedule) {
         Schedule parsed = Schedule.parse(schedule);
         return with(s -> s.replay = parsed);
+    }
+
+    /**
+     * The time of day at which every run begins, for {@link TestTime#clock} and for deadlines that
+     * are given as instants. By default it is that of the machine, the same for all schedules.
+     */
+    public TestRuntime startsAt(Instant start) {
+        Objects.requireNonNull(start, "start");
+        return with(s -> s.start = start);
     }
 
     /** How much real time one run may take; the default is 10 s. */

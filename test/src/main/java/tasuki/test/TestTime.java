@@ -3,7 +3,11 @@ package tasuki.test;
 import tasuki.internal.Scheduler;
 import tasuki.internal.TaskNode;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Objects;
 
 /**
@@ -22,6 +26,39 @@ public final class TestTime {
     /** The time since the run began. Does not wait. */
     public static Duration elapsed() {
         return Duration.ofNanos(steps().clock().now() - VirtualClock.ORIGIN);
+    }
+
+    /**
+     * The time of day in the run, in UTC: a clock to give to code that asks for one. It stands
+     * still and jumps as {@link #elapsed} does. Does not wait.
+     */
+    public static Clock clock() {
+        return new DayClock(steps().clock(), ZoneOffset.UTC);
+    }
+
+    private static final class DayClock extends Clock {
+        private final VirtualClock clock;
+        private final ZoneId zone;
+
+        DayClock(VirtualClock clock, ZoneId zone) {
+            this.clock = clock;
+            this.zone = zone;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return zone;
+        }
+
+        @Override
+        public Clock withZone(ZoneId other) {
+            return new DayClock(clock, other);
+        }
+
+        @Override
+        public Instant instant() {
+            return clock.instant();
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import tasuki.internal.Clock;
 import tasuki.internal.Timer;
 import tasuki.internal.TimerHeap;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,22 @@ final class VirtualClock extends Clock {
 
     private final TimerHeap timers = new TimerHeap();
     private final List<Reminder> reminders = new ArrayList<>();
+    private final Instant start;
     private long now = ORIGIN;
+
+    /**
+     * A clock.
+     *
+     * @param start the time of day at {@link #ORIGIN}
+     */
+    VirtualClock(Instant start) {
+        this.start = start;
+    }
+
+    @Override
+    public Instant instant() {
+        return start.plusNanos(now() - ORIGIN);
+    }
 
     @Override
     public synchronized long now() {

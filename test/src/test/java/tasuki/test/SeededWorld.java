@@ -2,27 +2,43 @@ package tasuki.test;
 
 import tasuki.Body;
 import tasuki.CancelledException;
+import tasuki.internal.Clock;
 import tasuki.internal.Environment;
 import tasuki.internal.Scheduler;
 import tasuki.internal.Waiting;
 import tasuki.internal.World;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The contract of core under seeded schedules. {@link EverySeed} runs each of its cases once for
  * each seed.
  */
 public final class SeededWorld implements World {
-    private final int seed;
+    /** So far apart are the schedules of runs that one test makes one after the other. */
+    private static final int APART = 100_003;
+
+    private static final AtomicLong RUNS = new AtomicLong();
+    private static final AtomicInteger IN_TEST = new AtomicInteger();
+
+    /** Written by the thread that runs the tests; read by those that they start. */
+    private static volatile int seed;
 
     /** For ServiceLoader. */
-    public SeededWorld() {
-        this(EverySeed.FIRST);
+    public SeededWorld() {}
+
+    /** A test begins, for this seed. */
+    static void begin(int with) {
+        seed = with;
+        IN_TEST.set(0);
     }
 
-    SeededWorld(int seed) {
-        this.seed = seed;
+    /** How many runs were begun. */
+    static long runs() {
+        return RUNS.get();
     }
 
     @Override
@@ -35,15 +51,31 @@ public final class SeededWorld implements World {
         return true;
     }
 
+    /** Every test is repeated for each seed. */
+    @Override
+    public int many(int n) {
+        return Math.max(1, n / 50);
+    }
+
+    /** Here no time is real, unless a test moves a clock of its own. */
+    @Override
+    public <T, X extends Exception> T runOn(Clock clock, Body<T, X> body) throws X {
+        return clock == Clock.real() ? run(body) : World.super.runOn(clock, body);
+    }
+
     private StepScheduler steps() {
+        RUNS.incrementAndGet();
+        int number = (seed + APART * IN_TEST.getAndIncrement()) & Integer.MAX_VALUE;
         Settings settings = new Settings();
+        settings.seed = number;
         settings.leaksAllowed = true;
+        settings.settle = Duration.ofMillis(10); // what really blocks here is meant to
         settings.limit = Duration.ofSeconds(30);
         settings.outsiders = Duration.ofSeconds(5); // many of these tests have threads of their own
-        Chooser chooser = Strategy.mixed().open(1).next(seed, 50);
+        Chooser chooser = Strategy.mixed().open(1).next(number, 50);
         return new StepScheduler(
                 settings,
-                new VirtualClock(),
+                new VirtualClock(Instant.EPOCH),
                 chooser == null ? Choosers.IN_ORDER : chooser,
                 Probe.NONE,
                 false);

@@ -2,6 +2,7 @@ package tasuki.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,13 +21,20 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import tasuki.Async;
+import tasuki.Deadline;
 import tasuki.Task;
 import tasuki.TimedOutException;
+import tasuki.sync.AsyncChannel;
 import tasuki.sync.Event;
+import tasuki.sync.Select;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -387,6 +395,99 @@ class VirtualTimeTest {
                         }
                     }
                 });
+    }
+
+    @Test
+    @DisplayName(
+            "the time of day is virtual: a clock for code under test, and deadlines as instants")
+    void timeOfDay() throws InterruptedException {
+        Instant newYear = Instant.parse("2027-01-01T00:00:00Z");
+        TestRuntime.create()
+                .startsAt(newYear)
+                .run(
+                        () -> {
+                            Clock clock = TestTime.clock();
+                            assertEquals(newYear, clock.instant());
+                            sleep(Duration.ofDays(1));
+                            assertEquals(newYear.plus(Duration.ofDays(1)), clock.instant());
+                            assertEquals(
+                                    newYear.plus(Duration.ofDays(1)),
+                                    clock.withZone(ZoneId.of("Asia/Tokyo")).instant());
+                            assertThrows(
+                                    TimedOutException.class,
+                                    () ->
+                                            timeout(
+                                                    Duration.ofHours(2),
+                                                    () -> {
+                                                        assertEquals(
+                                                                Optional.of(
+                                                                        newYear.plus(
+                                                                                Duration.ofHours(
+                                                                                        26))),
+                                                                Deadline.instant());
+                                                        sleepForever();
+                                                    }));
+                        });
+        assertThrows(IllegalStateException.class, TestTime::clock);
+    }
+
+    @Test
+    @DisplayName("what selectFair chooses at random is the same in every run with one seed")
+    void fairSelect() {
+        List<List<String>> runs = new ArrayList<>();
+        for (long seed : new long[] {1, 1, 2}) {
+            List<String> chosen = new ArrayList<>();
+            TestRuntime.create()
+                    .seed(seed)
+                    .run(
+                            () -> {
+                                AsyncChannel<String> a = AsyncChannel.buffered(50);
+                                AsyncChannel<String> b = AsyncChannel.buffered(50);
+                                for (int i = 0; i < 50; i++) {
+                                    a.send("a");
+                                    b.send("b");
+                                }
+                                for (int i = 0; i < 40; i++) {
+                                    chosen.add(
+                                            Select.selectFair(
+                                                    Select.onReceive(a, v -> v),
+                                                    Select.onReceive(b, v -> v)));
+                                }
+                            });
+            runs.add(chosen);
+        }
+        assertEquals(runs.get(0), runs.get(1));
+        assertNotEquals(runs.get(0), runs.get(2));
+    }
+
+    @Test
+    @DisplayName("who sleeps for real, or holds a lock across a checkpoint, is told what to do")
+    void blocksForReal() {
+        TestRuntime brief = TestRuntime.create().realTimeLimit(Duration.ofMillis(300));
+        CountDownLatch never = new CountDownLatch(1);
+        OutOfTimeError real =
+                assertThrows(OutOfTimeError.class, () -> brief.run(() -> never.await()));
+        assertTrue(real.getMessage().contains("put the call into Async.await"), real.getMessage());
+        Object lock = new Object();
+        OutOfTimeError locked =
+                assertThrows(
+                        OutOfTimeError.class,
+                        () ->
+                                brief.run(
+                                        () ->
+                                                gather(
+                                                        () -> {
+                                                            synchronized (lock) {
+                                                                sleep(Duration.ofSeconds(1));
+                                                                return 1;
+                                                            }
+                                                        },
+                                                        () -> {
+                                                            synchronized (lock) {
+                                                                return 2;
+                                                            }
+                                                        })));
+        assertTrue(locked.getMessage().contains("use tasuki.sync.Mutex"), locked.getMessage());
     }
 
     @Test
