@@ -6,6 +6,7 @@ import tasuki.internal.Failures;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
@@ -108,30 +109,29 @@ public final class Retry {
     /**
      * Calls the body until it returns, and returns its value.
      *
-     * @throws X what the last attempt threw, those of the others attached as suppressed
+     * @throws X what the last attempt threw, those of the others attached as suppressed unless
+     *     their number has no limit
      * @throws InterruptedException if the caller is cancelled, in an attempt or in a pause
      */
     public <T extends @Nullable Object, X extends Exception> T call(Body<T, X> body)
             throws X, InterruptedException {
         Objects.requireNonNull(body, "body");
         Exception earlier = null;
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1; ; attempt = Math.max(attempt, attempt + 1)) {
             try {
                 return body.call();
             } catch (InterruptedException | CancelledException e) {
                 throw e;
             } catch (Exception e) {
-                if (earlier != null) {
+                if (earlier != null && attempts != Integer.MAX_VALUE) { // else they pile up
                     Failures.attach(e, earlier);
                 }
                 earlier = e;
-                Duration pause = pauseAfter(attempt);
-                if (attempt >= attempts && attempts != Integer.MAX_VALUE
-                        || !retried.test(e)
-                        || Deadline.remainingNanos() <= nanos(pause)) {
+                Optional<Duration> pause = pauseAfter(attempt, e);
+                if (pause.isEmpty()) {
                     throw Failures.<X>raise(e);
                 }
-                Async.sleep(pause);
+                Async.sleep(pause.get());
             }
         }
     }
@@ -144,6 +144,29 @@ public final class Retry {
                     action.run();
                     return null;
                 });
+    }
+
+    /**
+     * What this policy says, for who repeats something by himself: how long to pause after so many
+     * attempts, of which the last failed like this; empty if there is to be no other one, because
+     * it was the last, because such a failure is not retried, or because the caller's {@linkplain
+     * Deadline deadline} would be over. Does not block.
+     *
+     * @param attempts so far, 1 or more
+     */
+    public Optional<Duration> pauseAfter(int attempts, Exception failure) {
+        Objects.requireNonNull(failure, "failure");
+        if (attempts < 1) {
+            throw new IllegalArgumentException("1 attempt or more, not " + attempts);
+        }
+        if (failure instanceof InterruptedException
+                || failure instanceof CancelledException
+                || attempts >= this.attempts && this.attempts != Integer.MAX_VALUE
+                || !retried.test(failure)) {
+            return Optional.empty();
+        }
+        Duration pause = pauseAfter(attempts);
+        return Deadline.remainingNanos() <= nanos(pause) ? Optional.empty() : Optional.of(pause);
     }
 
     private Duration pauseAfter(int attempt) {

@@ -39,6 +39,10 @@ public final class Bench {
                     case "sql" -> sql(settings);
                     default -> throw new IllegalArgumentException("no such group: " + group);
                 };
+        String earlier = Settings.property("bench.samples", "");
+        if (!earlier.isEmpty()) {
+            table.merge(Path.of(earlier));
+        }
         String text =
                 table.markdown()
                         + "\n%s%n%s%n"

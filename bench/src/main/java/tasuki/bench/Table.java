@@ -1,5 +1,10 @@
 package tasuki.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +15,7 @@ final class Table {
     private final List<Row> rows;
     private final List<Contestant> contestants;
     private final Map<String, Samples> samples = new LinkedHashMap<>();
+    private final List<String> fresh = new ArrayList<>();
 
     Table(List<Row> rows, List<Contestant> contestants) {
         this.rows = rows;
@@ -21,8 +27,24 @@ final class Table {
     }
 
     void add(Row row, Contestant contestant, double measured) {
-        samples.computeIfAbsent(key(row, contestant.name()), _ -> new Samples())
-                .add(row.value(measured));
+        add(key(row, contestant.name()), row.value(measured));
+    }
+
+    private void add(String key, double value) {
+        samples.computeIfAbsent(key, _ -> new Samples()).add(value);
+        fresh.add(key + "\t" + value);
+    }
+
+    /** Adds the figures of earlier runs, and then this one's to theirs. */
+    void merge(Path earlier) throws IOException {
+        List<String> ours = List.copyOf(fresh);
+        if (Files.exists(earlier)) {
+            for (String line : Files.readAllLines(earlier)) {
+                String[] parts = line.split("\t");
+                add(parts[0], Double.parseDouble(parts[1]));
+            }
+        }
+        Files.write(earlier, ours, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** The medians, each with its ratio to its limit; then everything with minimum and maximum. */

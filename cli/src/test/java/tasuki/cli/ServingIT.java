@@ -150,7 +150,7 @@ class ServingIT {
             lineWith(served.err(), "SIG" + signal + ": stops when what runs has ended");
             served.process().getOutputStream().write('\n');
             served.process().getOutputStream().flush();
-            assertEquals("answered", reply.get().body());
+            assertEquals("\"answered\"", reply.get().body());
             lineWith(served.out(), "lifespan closed");
             lineWith(served.out(), "hook of the user");
             assertEquals(0, served.process().waitFor());

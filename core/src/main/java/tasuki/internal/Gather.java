@@ -11,6 +11,9 @@ import java.util.Objects;
 
 /** All of several bodies at once: a group whose last task runs on the caller's thread. */
 final class Gather {
+    /** Of all gathers: most programs have one kind of them at a time. */
+    private static final Guess GUESS = new Guess();
+
     private Gather() {}
 
     /** The results, in order. */
@@ -26,7 +29,7 @@ final class Gather {
         if (n == 0) {
             return results;
         }
-        GroupNode<?> group = new GroupNode<>("gather", true).hurried();
+        GroupNode<?> group = new GroupNode<>("gather", true).hurried(GUESS, false);
         TaskNode<?>[] tasks = new TaskNode<?>[n];
         group.enter(me);
         try {

@@ -53,9 +53,6 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         }
     }
 
-    /** Of all hurried groups: most programs have one kind of them at a time. */
-    private static final Guess GUESS = new Guess();
-
     /** How many failures that nobody has looked at are kept, in case somebody will. */
     private static final int MOST_UNSEEN = 256;
 
@@ -85,8 +82,11 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
     /** Whether the tree of tasks begins here: the owner is no task. */
     private boolean rooted;
 
-    /** Whether it is worth looking before parking at the end. */
-    private boolean hurried;
+    /** Whether it is worth looking before parking at the end; null if it is not. */
+    private @Nullable Guess guess;
+
+    /** Whether the tasks run on other threads than the scheduler's. */
+    private boolean elsewhere;
 
     /** Pushes since the last sweep; inexact on purpose. */
     private int pushed;
@@ -232,22 +232,33 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         if (live == 1 && LIVE.compareAndSet(this, 1, 0)) {
             return false;
         }
-        Guess guess = hurried ? GUESS : null;
-        int looks = guess == null ? 0 : guess.looks(me.environment().scheduler().spins());
+        Guess worth = guess;
+        Scheduler scheduler = me.environment().scheduler();
+        int looks =
+                worth == null
+                        ? 0
+                        : worth.looks(
+                                elsewhere ? scheduler.spinsForElsewhere() : scheduler.spins());
         GroupJoin mine = new GroupJoin(me, this, looks);
         join = mine;
         if ((int) LIVE.getAndAdd(this, -1) != 1) {
             mine.block();
-            if (guess != null && looks != 0) {
-                guess.learn(!mine.wasParked());
+            if (worth != null && looks != 0) {
+                worth.learn(!mine.wasParked());
             }
         }
         return mine.interrupted;
     }
 
-    /** Its tasks run already, and may end any moment: looks for a while before it parks. */
-    GroupNode<T> hurried() {
-        hurried = true;
+    /**
+     * Its tasks run already, and may end any moment: looks for a while before it parks.
+     *
+     * @param worth what is known of groups like this one
+     * @param onOtherThreads whether the tasks run on other threads than the scheduler's
+     */
+    GroupNode<T> hurried(Guess worth, boolean onOtherThreads) {
+        guess = worth;
+        elsewhere = onOtherThreads;
         return this;
     }
 
@@ -384,6 +395,18 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
             }
         } finally {
             sweeping = false;
+        }
+    }
+
+    /** Wakes the tasks that have not ended, some perhaps twice; adds the groups inside them. */
+    void wakeTasks(boolean again, ArrayDeque<GroupNode<?>> inside) {
+        TaskNode<?> t = tasks;
+        while (t != null) {
+            TaskNode<?> following = t.next;
+            if (!t.isDone()) {
+                wakeOwner(t, again, inside);
+            }
+            t = following == t ? tasks : following; // it was taken out under our feet
         }
     }
 

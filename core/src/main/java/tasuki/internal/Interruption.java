@@ -32,7 +32,7 @@ final class Interruption extends InterruptedException {
     }
 
     @Override
-    public synchronized Throwable fillInStackTrace() {
+    public Throwable fillInStackTrace() {
         return this;
     }
 }

@@ -37,6 +37,8 @@ import java.util.concurrent.locks.LockSupport;
 public class LoopScheduler extends Scheduler {
     private static final Object DISPATCHING = "dispatching";
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private static final VarHandle HOLDER;
     private static final VarHandle INBOX;
     private static final VarHandle TURNS;
@@ -291,6 +293,16 @@ public class LoopScheduler extends Scheduler {
     @Override
     public boolean oneAtATime() {
         return true;
+    }
+
+    @Override
+    public int spinsForElsewhere() {
+        return PROCESSORS > 1
+                        && holder == Thread.currentThread()
+                        && ready.isEmpty()
+                        && inbox == null
+                ? SPINS_FOR_ELSEWHERE
+                : 0;
     }
 
     /** What was seen so far does not count: the watchdog itself did not run. */

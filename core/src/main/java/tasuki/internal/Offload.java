@@ -19,6 +19,9 @@ final class Offload {
      * around for a while.
      */
     private static final class Cpu {
+        /** Whether what is computed is so short that the caller had better look than park. */
+        static final Guess SHORT = new Guess();
+
         static final ForkJoinPool POOL =
                 new ForkJoinPool(
                         Math.max(1, Runtime.getRuntime().availableProcessors()),
@@ -40,7 +43,7 @@ final class Offload {
 
     static <T extends @Nullable Object, X extends Exception> T cpu(Body<T, X> body)
             throws X, InterruptedException {
-        return in(Cpu.POOL, "cpu", body);
+        return in(Cpu.POOL, "cpu", body, Cpu.SHORT);
     }
 
     static <T extends @Nullable Object, X extends Exception> T toThread(Body<T, X> body)
@@ -52,14 +55,23 @@ final class Offload {
         Thread.ofPlatform().daemon().name("tasuki-thread").start(task);
     }
 
-    /** A group of one task that runs in the executor. */
     static <T extends @Nullable Object, X extends Exception> T in(
             Executor executor, String name, Body<T, X> body) throws X, InterruptedException {
+        return in(executor, name, body, null);
+    }
+
+    /** A group of one task that runs in the executor. */
+    private static <T extends @Nullable Object, X extends Exception> T in(
+            Executor executor, String name, Body<T, X> body, @Nullable Guess isShort)
+            throws X, InterruptedException {
         Objects.requireNonNull(executor, "executor");
         Objects.requireNonNull(body, "body");
         TaskNode<?> me = TaskNode.current();
         me.check();
         GroupNode<T> group = new GroupNode<>(name, true);
+        if (isShort != null) {
+            group.hurried(isShort, true);
+        }
         group.enter(me);
         Scheduler scheduler = me.environment().scheduler();
         scheduler.elsewhere(1);

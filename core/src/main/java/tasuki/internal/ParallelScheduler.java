@@ -69,4 +69,9 @@ public final class ParallelScheduler extends Scheduler {
     public int spins() {
         return SPINS;
     }
+
+    @Override
+    public int spinsForElsewhere() {
+        return SPINS == 0 ? 0 : SPINS_FOR_ELSEWHERE;
+    }
 }

@@ -5,6 +5,12 @@ import java.util.random.RandomGenerator;
 
 /** How a task gives up and regains the right to run. */
 public abstract class Scheduler {
+    /**
+     * Some ten microseconds of looking: most of the time in which a thread of the CPU pool that
+     * still looks around itself finds a body and runs it, if it is short.
+     */
+    static final int SPINS_FOR_ELSEWHERE = 256;
+
     /** Makes a scheduler. */
     protected Scheduler() {}
 
@@ -80,5 +86,14 @@ public abstract class Scheduler {
      */
     public int spins() {
         return 0;
+    }
+
+    /**
+     * How often the current task may look for what a thread of the CPU pool is about to bring,
+     * before it parks: zero if there is no processor left for that thread, or others could run here
+     * meanwhile.
+     */
+    public int spinsForElsewhere() {
+        return spins();
     }
 }

@@ -126,45 +126,59 @@ public class ScopeNode implements CancelScope {
      * Wakes all that wait in this scope. {@code again}: also those that were interrupted before.
      */
     static void wakeBelow(ScopeNode top, boolean again) {
-        ArrayDeque<ScopeNode> todo = null;
-        ScopeNode scope = top;
-        while (true) {
-            TaskNode<?> task = scope.owner;
-            if (task != null) {
-                boolean shielded = false;
-                ArrayDeque<ScopeNode> found = null;
-                ScopeNode s = task.scope;
-                for (; s != null; s = s.parent) {
-                    if (s instanceof GroupNode) {
-                        found = found == null ? new ArrayDeque<>() : found;
-                        found.add(s);
-                    }
-                    GroupNode<?> visiting = s.guests;
-                    if (visiting != null) {
-                        found = found == null ? new ArrayDeque<>() : found;
-                        found.add(visiting);
-                    }
-                    if (s == scope) {
-                        break;
-                    }
-                    if (s.shield) {
-                        shielded = true;
-                        found = null;
-                    }
+        ArrayDeque<GroupNode<?>> inside = wakeOwner(top, again, null);
+        if (inside != null) {
+            GroupNode<?> group;
+            while ((group = inside.poll()) != null) {
+                group.wakeTasks(again, inside);
+            }
+        }
+    }
+
+    /**
+     * Wakes the owner of a scope if it is in there and no shield stands between, and adds the
+     * groups inside whose tasks are to be woken too; the list is made when there is one.
+     */
+    static @Nullable ArrayDeque<GroupNode<?>> wakeOwner(
+            ScopeNode scope, boolean again, @Nullable ArrayDeque<GroupNode<?>> groups) {
+        TaskNode<?> task = scope.owner;
+        if (task == null) {
+            return groups;
+        }
+        ArrayDeque<GroupNode<?>> inside = groups;
+        int before = inside == null ? 0 : inside.size();
+        boolean shielded = false;
+        ScopeNode s = task.scope;
+        for (; s != null; s = s.parent) {
+            GroupNode<?> visiting = s.guests;
+            if (visiting != null || s instanceof GroupNode) {
+                inside = inside == null ? new ArrayDeque<>() : inside;
+                if (s instanceof GroupNode<?> group) {
+                    inside.add(group);
                 }
-                if (s != null) {
-                    while (found != null && !found.isEmpty()) {
-                        todo = todo == null ? new ArrayDeque<>() : todo;
-                        ((GroupNode<?>) found.poll()).addTasks(todo);
-                    }
-                    if (!shielded) {
-                        task.wake(again);
-                    }
+                if (visiting != null) {
+                    inside.add(visiting);
                 }
             }
-            if (todo == null || (scope = todo.poll()) == null) {
-                return;
+            if (s == scope) {
+                break;
             }
+            if (s.shield) {
+                shielded = true;
+                shorten(inside, before);
+            }
+        }
+        if (s == null) {
+            shorten(inside, before);
+        } else if (!shielded) {
+            task.wake(again);
+        }
+        return inside;
+    }
+
+    private static void shorten(@Nullable ArrayDeque<GroupNode<?>> list, int to) {
+        while (list != null && list.size() > to) {
+            list.removeLast();
         }
     }
 
@@ -261,8 +275,11 @@ public class ScopeNode implements CancelScope {
             }
             watch(task, now);
         }
-        if (cancelled != null && stall == null) { // cancelled before, so nobody has woken anything
-            stopWhatRuns();
+        if (cancelled != null) {
+            task.lookAgain(); // who cancels just now may have looked before we were in
+            if (stall == null) { // cancelled before, so nobody has woken anything
+                stopWhatRuns();
+            }
         }
     }
 

@@ -14,6 +14,9 @@ final class StallWatch extends Timer {
     private static final long MOST = 1_000_000_000L;
     private static final long REPORT_AFTER = 5_000_000_000L;
 
+    /** How many are reported with their stacks: the others are only counted. */
+    private static final int MOST_REPORTED = 20;
+
     private final ScopeNode scope;
     private final Clock clock;
     private long pause = FIRST;
@@ -75,10 +78,24 @@ final class StallWatch extends Timer {
     private void report() {
         List<TaskNode<?>> left = new ArrayList<>();
         ScopeNode.collect(scope, left);
+        int told = 0;
         for (TaskNode<?> task : left) {
             Thread thread = task.thread;
             if (thread == null || !scope.isEntered()) {
                 continue;
+            }
+            if (told++ == MOST_REPORTED) {
+                System.getLogger("tasuki")
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "cancellation stalled: of "
+                                        + left.size()
+                                        + " tasks in '"
+                                        + scope.name()
+                                        + "' the first "
+                                        + MOST_REPORTED
+                                        + " were named");
+                return;
             }
             Throwable where = new Throwable("the stack of " + task.name());
             where.setStackTrace(thread.getStackTrace());

@@ -383,17 +383,32 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
                 : Interruption.of(reason, null);
     }
 
-    /** As a wait begins: why it must not, or null. Own thread only. */
+    /**
+     * As a wait begins, after it was published: why it must not, or null. Looks up the scopes only
+     * when somebody has woken this task: a canceller sets {@code alert}, then looks for a wait. Own
+     * thread only.
+     */
     @Nullable CancelReason suspending() {
-        return pending(scope);
+        return alert ? lookedUp() : null;
+    }
+
+    /** Where the scheduler sees all checkpoints the alert stays, for {@link #check}. */
+    private @Nullable CancelReason lookedUp() {
+        alert = environment.seesCheckpoints; // first: who cancels from now on sets it again
+        CancelReason reason = pending(scope);
+        if (reason != null) {
+            alert = true;
+        }
+        return reason;
     }
 
     /**
-     * A checkpoint: throws if a scope of this task is cancelled or its thread was interrupted. Own
-     * thread only, which holds no lock: others may run here.
+     * A checkpoint: throws if a scope of this task is cancelled or its thread was interrupted.
+     * Looks at two flags, and up the scopes only when somebody has woken this task. Own thread
+     * only, which holds no lock: others may run here.
      */
     public void check() throws InterruptedException {
-        if (environment.seesCheckpoints) {
+        if (alert && environment.seesCheckpoints) {
             environment.scheduler().checkpoint(this);
         }
         throwIfCancelled();
@@ -401,34 +416,17 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
 
     /** Throws if a scope of this task is cancelled or its thread was interrupted. */
     void throwIfCancelled() throws InterruptedException {
-        if (pending(scope) != null || Thread.interrupted()) {
+        if (suspending() != null || Thread.interrupted()) {
             throw interruption();
         }
-    }
-
-    /** Another scope counts from now on: a shield was left. Own thread only. */
-    void lookAgain() {
-        alert = true;
     }
 
     /**
-     * As {@link #check}, for the hottest checkpoints: looks at two flags, and up the scopes only
-     * when somebody has woken this task. Own thread only.
+     * Another scope counts from now on: a shield was left, or a scope entered that is cancelled
+     * already. Own thread only.
      */
-    public void checkQuickly() throws InterruptedException {
-        if (environment.seesCheckpoints) {
-            environment.scheduler().checkpoint(this);
-        }
-        if (alert) {
-            alert = false;
-            if (pending(scope) != null) {
-                alert = true;
-                throw interruption();
-            }
-        }
-        if (Thread.interrupted()) {
-            throw interruption();
-        }
+    void lookAgain() {
+        alert = true;
     }
 
     // ---- results ----

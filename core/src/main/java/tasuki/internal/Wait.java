@@ -24,7 +24,8 @@ import java.util.List;
  * parked sees the end by itself, and costs who ends it nothing.
  *
  * <p>Why no cancellation is missed: see the package. {@link #block} writes {@code task.wait}, then
- * looks up the scopes; a canceller writes the scope, then reads {@code task.wait}.
+ * reads {@code TaskNode.alert} and, if that is set, the scopes; a canceller writes the scope, then
+ * {@code alert}, then reads {@code task.wait}.
  */
 public abstract class Wait extends Timer {
     static final int PENDING = 0;
@@ -202,16 +203,18 @@ public abstract class Wait extends Timer {
      *     TaskNode#interruption}
      */
     public final boolean block() {
-        TaskNode<?> me = task;
-        Wait before = me.wait;
-        outer = before;
-        me.wait = this;
+        // not published yet: whoever is in no wait is woken as well, by its flags, which are looked
+        // at below
+        for (int n = spins(); n > 0 && state == PENDING; n--) {
+            Thread.onSpinWait();
+        }
         if (state == PENDING) {
+            TaskNode<?> me = task;
+            Wait before = me.wait;
+            outer = before;
+            me.wait = this;
             if (me.suspending() != null && cancellable()) {
                 cancel();
-            }
-            for (int n = spins(); n > 0 && state == PENDING; n--) {
-                Thread.onSpinWait();
             }
             if (STATE.compareAndSet(this, PENDING, PARKED)) {
                 if (Flight.on) {
@@ -221,8 +224,8 @@ public abstract class Wait extends Timer {
                 }
                 me.ranFrom = Watchdog.now();
             }
+            TaskNode.WAIT.setRelease(me, before);
         }
-        TaskNode.WAIT.setRelease(me, before);
         return state != CANCELLED;
     }
 

@@ -165,7 +165,7 @@ final class Watchdog implements Runnable {
         lookedAt = time;
         if (late) {
             probedAt = time;
-            probedOwn = carriersOwn.passed(time);
+            probedOwn = -1;
             suspects = Map.of();
             for (TaskNode<?> root : Roots.all()) {
                 if (root.environment().scheduler() instanceof LoopScheduler loop) {

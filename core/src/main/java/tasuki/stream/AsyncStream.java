@@ -7,6 +7,7 @@ import tasuki.Body;
 import tasuki.CancelledException;
 import tasuki.Combine2;
 import tasuki.Group;
+import tasuki.Retry;
 import tasuki.TaskFailedException;
 import tasuki.TimedOutException;
 import tasuki.sync.AsyncChannel;
@@ -286,14 +287,35 @@ public final class AsyncStream<T> implements Iterable<T> {
         return onEach(action);
     }
 
+    /** The results of the function for each value and its number, from 0 on. */
+    public <R> AsyncStream<R> mapIndexed(
+            Combine2<? super Long, ? super T, ? extends R, ?> function) {
+        return new AsyncStream<>(Elements.<T, R>mapIndexed(source, function));
+    }
+
     /** Each value once, the first time it comes. Remembers all of them. */
     public AsyncStream<T> distinct() {
-        return new AsyncStream<>(Elements.distinct(source));
+        return distinct(value -> value);
+    }
+
+    /** The first value of each key. Remembers all keys. */
+    public AsyncStream<T> distinct(Mapper<? super T, ?, ?> key) {
+        return new AsyncStream<>(Elements.distinct(source, key));
     }
 
     /** The values without those that equal the one just before. */
     public AsyncStream<T> distinctUntilChanged() {
-        return new AsyncStream<>(Elements.distinctUntilChanged(source));
+        return distinctUntilChanged(value -> value);
+    }
+
+    /** The values without those whose key equals that of the one just before. */
+    public AsyncStream<T> distinctUntilChanged(Mapper<? super T, ?, ?> key) {
+        return new AsyncStream<>(Elements.distinctUntilChanged(source, key));
+    }
+
+    /** The values, with the separator between each two of them. */
+    public AsyncStream<T> intersperse(T separator) {
+        return new AsyncStream<>(Elements.intersperse(source, separator));
     }
 
     /** The initial state, then the state after each value. */
@@ -327,6 +349,24 @@ public final class AsyncStream<T> implements Iterable<T> {
     /** The values before the first one that does not fulfil the criterion. */
     public AsyncStream<T> takeWhile(Criterion<? super T, ?> criterion) {
         return new AsyncStream<>(Cuts.takeWhile(source, criterion));
+    }
+
+    /**
+     * The values up to and with the first one that fulfils the criterion. The source is stopped as
+     * soon as downstream has taken that one.
+     */
+    public AsyncStream<T> takeUntil(Criterion<? super T, ?> criterion) {
+        return new AsyncStream<>(Cuts.takeUntil(source, criterion));
+    }
+
+    /** The last values, at most so many, when the source has ended. Keeps so many. */
+    public AsyncStream<T> takeLast(int count) {
+        return new AsyncStream<>(Cuts.takeLast(source, count));
+    }
+
+    /** The values without the last ones, so many: each goes on when that many have followed it. */
+    public AsyncStream<T> dropLast(int count) {
+        return new AsyncStream<>(Cuts.dropLast(source, count));
     }
 
     /** The values without the first ones, so many. */
@@ -394,6 +434,15 @@ public final class AsyncStream<T> implements Iterable<T> {
     /** As {@link #retry(int, Duration)}, for the failures that fulfil the criterion. */
     public AsyncStream<T> retry(int times, Duration pause, Criterion<? super Exception, ?> when) {
         return new AsyncStream<>(Errors.retry(source, times, pause, when));
+    }
+
+    /**
+     * When the source fails, runs it again from the beginning as the policy says, which counts the
+     * first run as an attempt: {@code retry(Retry.times(5).backoff(…).on(IOException.class))}.
+     * Downstream keeps what it got before. What the last attempt threw is thrown.
+     */
+    public AsyncStream<T> retry(Retry policy) {
+        return new AsyncStream<>(Errors.retry(source, policy));
     }
 
     /**
@@ -497,8 +546,13 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * The results of the function, in the order of the values; it works on so many values at a
-     * time, each in a task. A failure comes in its turn, after the results before it.
+     * The results of the function, in the order of the values; so many tasks work on values, each
+     * on one at a time. A failure comes in its turn, after the results before it.
+     *
+     * <p>The source runs in a task, one value ahead of the tasks, and results that nobody takes are
+     * at most twice as many as the tasks: more, by up to 64, only where somebody would else have to
+     * wait for the source or for the consumer all the time. What the tasks inherit (context) is
+     * that of the source at the time when each of them was needed first.
      */
     public <R> AsyncStream<R> mapParallel(
             int concurrency, Mapper<? super T, ? extends R, ?> function) {
@@ -506,8 +560,8 @@ public final class AsyncStream<T> implements Iterable<T> {
     }
 
     /**
-     * The results of the function as they come; it works on so many values at a time, each in a
-     * task.
+     * The results of the function as they come; so many tasks work on values, each on one at a
+     * time. The first failure stops all. How far it gets ahead: see {@link #mapParallel}.
      */
     public <R> AsyncStream<R> mapParallelUnordered(
             int concurrency, Mapper<? super T, ? extends R, ?> function) {
@@ -556,7 +610,17 @@ public final class AsyncStream<T> implements Iterable<T> {
      * when so many have come, and ends when the last one has gone. The slowest one sets the pace.
      */
     public AsyncStream<T> share(Group group, int consumers) {
-        return new AsyncStream<>(new Sharing<>(source, group, consumers));
+        return share(group, consumers, 0);
+    }
+
+    /**
+     * As {@link #share(Group, int)}; who comes when the run has begun gets the latest values of it
+     * first, at most so many.
+     *
+     * @param replay how many values a run keeps for those who come late
+     */
+    public AsyncStream<T> share(Group group, int consumers, int replay) {
+        return new AsyncStream<>(new Sharing<>(source, group, consumers, replay));
     }
 
     // ---- terminal operations ----
@@ -678,6 +742,18 @@ public final class AsyncStream<T> implements Iterable<T> {
         return Optional.ofNullable(
                 this.<@Nullable T, X>fold(
                         null, (all, value) -> all == null ? value : step.apply(all, value)));
+    }
+
+    /** The smallest value in that order, the first if there are several. Blocks. */
+    public Optional<T> min(Comparator<? super T> order) throws InterruptedException {
+        Objects.requireNonNull(order, "order");
+        return reduce((a, b) -> order.compare(a, b) <= 0 ? a : b);
+    }
+
+    /** The largest value in that order, the first if there are several. Blocks. */
+    public Optional<T> max(Comparator<? super T> order) throws InterruptedException {
+        Objects.requireNonNull(order, "order");
+        return reduce((a, b) -> order.compare(a, b) >= 0 ? a : b);
     }
 
     /** Appends all values as text, and returns what it appended to. Blocks. */

@@ -3,6 +3,7 @@ package tasuki.stream;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.internal.Failures;
+import tasuki.internal.TaskNode;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -93,7 +94,9 @@ final class Chunks {
             List<T> all = new ArrayList<>();
             source.run(all::add);
             all.sort(order);
+            TaskNode<?> me = TaskNode.current();
             for (T value : all) {
+                me.check();
                 down.accept(value);
             }
         };

@@ -1,5 +1,8 @@
 package tasuki.stream;
 
+import tasuki.internal.TaskNode;
+
+import java.util.ArrayDeque;
 import java.util.Objects;
 
 /** Operators that leave values out at the beginning or at the end. */
@@ -53,6 +56,53 @@ final class Cuts {
                                             }
                                             down.accept(value);
                                         }));
+    }
+
+    static <T> Source<T> takeUntil(Source<T> source, Criterion<? super T, ?> criterion) {
+        Objects.requireNonNull(criterion, "criterion");
+        return down ->
+                Stop.within(
+                        stop ->
+                                source.run(
+                                        value -> {
+                                            boolean last = criterion.test(value);
+                                            down.accept(value);
+                                            if (last) {
+                                                throw stop;
+                                            }
+                                        }));
+    }
+
+    static <T> Source<T> takeLast(Source<T> source, int count) {
+        notNegative("takeLast", count);
+        return down -> {
+            ArrayDeque<T> last = new ArrayDeque<>();
+            source.run(
+                    value -> {
+                        last.add(value);
+                        if (last.size() > count) {
+                            last.removeFirst();
+                        }
+                    });
+            while (!last.isEmpty()) {
+                TaskNode.current().check();
+                down.accept(last.removeFirst());
+            }
+        };
+    }
+
+    static <T> Source<T> dropLast(Source<T> source, int count) {
+        notNegative("dropLast", count);
+        return down -> {
+            ArrayDeque<T> last = new ArrayDeque<>();
+            source.run(
+                    value -> {
+                        last.add(value);
+                        if (last.size() > count) {
+                            down.accept(last.removeFirst());
+                        }
+                    });
+        };
     }
 
     static <T> Source<T> drop(Source<T> source, long count) {

@@ -20,7 +20,8 @@ final class Elements {
                                 down.accept(
                                         Objects.requireNonNull(
                                                 function.apply(value),
-                                                "map: the function returned null; a stream carries none")));
+                                                "map: the function returned null; a stream carries"
+                                                        + " none")));
     }
 
     static <T, R> Source<R> mapMulti(Source<T> source, MultiMapper<? super T, R, ?> function) {
@@ -61,30 +62,76 @@ final class Elements {
                         });
     }
 
-    static <T> Source<T> distinct(Source<T> source) {
+    /** The function of each value and of its number. */
+    static <T, R> Source<R> mapIndexed(
+            Source<T> source, Combine2<? super Long, ? super T, ? extends R, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return down ->
+                source.run(
+                        new Sink<T>() {
+                            private long index;
+
+                            @Override
+                            public void accept(T value) throws Exception {
+                                down.accept(
+                                        Objects.requireNonNull(
+                                                function.apply(index++, value),
+                                                "mapIndexed: the function returned null; a stream"
+                                                        + " carries none"));
+                            }
+                        });
+    }
+
+    private static <K> K key(String operator, @Nullable K key) {
+        return Objects.requireNonNull(key, () -> operator + ": the key is null");
+    }
+
+    static <T> Source<T> distinct(Source<T> source, Mapper<? super T, ?, ?> key) {
+        Objects.requireNonNull(key, "key");
         return down -> {
-            Set<T> seen = new HashSet<>();
+            Set<Object> seen = new HashSet<>();
             source.run(
                     value -> {
-                        if (seen.add(value)) {
+                        if (seen.add(key("distinct", key.apply(value)))) {
                             down.accept(value);
                         }
                     });
         };
     }
 
-    static <T> Source<T> distinctUntilChanged(Source<T> source) {
+    static <T> Source<T> distinctUntilChanged(Source<T> source, Mapper<? super T, ?, ?> key) {
+        Objects.requireNonNull(key, "key");
         return down ->
                 source.run(
-                        new Sink<>() {
-                            private @Nullable T last;
+                        new Sink<T>() {
+                            private @Nullable Object last;
 
                             @Override
                             public void accept(T value) throws Exception {
-                                if (!value.equals(last)) {
-                                    last = value;
+                                Object k = key("distinctUntilChanged", key.apply(value));
+                                if (!k.equals(last)) {
+                                    last = k;
                                     down.accept(value);
                                 }
+                            }
+                        });
+    }
+
+    /** The separator between each two values. */
+    static <T> Source<T> intersperse(Source<T> source, T separator) {
+        Objects.requireNonNull(separator, "separator");
+        return down ->
+                source.run(
+                        new Sink<T>() {
+                            private boolean any;
+
+                            @Override
+                            public void accept(T value) throws Exception {
+                                if (any) {
+                                    down.accept(separator);
+                                }
+                                any = true;
+                                down.accept(value);
                             }
                         });
     }
@@ -104,7 +151,8 @@ final class Elements {
                             state =
                                     Objects.requireNonNull(
                                             step.apply(state, value),
-                                            "scan: the function returned null; a stream carries none");
+                                            "scan: the function returned null; a stream carries"
+                                                    + " none");
                             down.accept(state);
                         }
                     });

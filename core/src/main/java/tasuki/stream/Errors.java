@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import tasuki.Action;
 import tasuki.Async;
+import tasuki.Retry;
 import tasuki.internal.Failures;
 import tasuki.internal.ScopeNode;
 import tasuki.internal.TaskNode;
@@ -89,6 +90,31 @@ final class Errors {
                 }
                 Async.sleep(wait);
                 wait = wait.compareTo(LONGEST_PAUSE.dividedBy(2)) < 0 ? wait.multipliedBy(2) : wait;
+            }
+        };
+    }
+
+    /** By a policy: the attempts are counted from the beginning of this run. */
+    static <T> Source<T> retry(Source<T> source, Retry policy) {
+        Objects.requireNonNull(policy, "policy");
+        return down -> {
+            for (int attempt = 1; ; attempt = Math.max(attempt, attempt + 1)) {
+                Guard<T> guard = new Guard<>(down);
+                Duration pause;
+                try {
+                    source.run(guard);
+                    return;
+                } catch (Exception e) {
+                    if (!guard.isOfSource(e)) {
+                        throw e;
+                    }
+                    Optional<Duration> next = policy.pauseAfter(attempt, e);
+                    if (next.isEmpty()) {
+                        throw e;
+                    }
+                    pause = next.get();
+                }
+                Async.sleep(pause);
             }
         };
     }

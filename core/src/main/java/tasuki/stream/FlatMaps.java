@@ -29,7 +29,7 @@ final class FlatMaps {
         return down -> {
             Funnel<R> funnel = new Funnel<>();
             Credits credits = new Credits("an inner stream to end", concurrency);
-            Lane<R> outer = funnel.lane(1, false);
+            Lane<R> outer = funnel.lane(1);
             funnel.run(
                     "flatMapMerge",
                     group -> {
@@ -40,7 +40,7 @@ final class FlatMaps {
                                                     credits.take();
                                                     Source<? extends R> inner =
                                                             function.apply(value).source();
-                                                    Lane<R> lane = funnel.lane(AHEAD, false);
+                                                    Lane<R> lane = funnel.lane(AHEAD);
                                                     lane.onEndSeen(() -> credits.give(1));
                                                     group.start(
                                                             "inner",
@@ -57,7 +57,7 @@ final class FlatMaps {
         Objects.requireNonNull(function, "function");
         return down -> {
             Funnel<R> funnel = new Funnel<>();
-            Lane<R> outer = funnel.lane(1, false);
+            Lane<R> outer = funnel.lane(1);
             funnel.run(
                     "flatMapLatest",
                     group -> {
@@ -83,7 +83,8 @@ final class FlatMaps {
                                         down.accept(
                                                 Objects.requireNonNull(
                                                         function.apply(value),
-                                                        "mapLatest: the function returned null; a stream carries none"))));
+                                                        "mapLatest: the function returned null; a"
+                                                                + " stream carries none"))));
     }
 
     /** Runs the inner stream of one value until the next value comes. */
@@ -114,7 +115,7 @@ final class FlatMaps {
                             before.replace();
                         }
                         Source<? extends R> source = function.apply(value).source();
-                        Inner<R> inner = new Inner<>(source, funnel.lane(1, false));
+                        Inner<R> inner = new Inner<>(source, funnel.lane(1));
                         running = inner;
                         inner.task =
                                 group.beginAnyway(

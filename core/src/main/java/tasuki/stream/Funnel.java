@@ -56,10 +56,21 @@ final class Funnel<T> {
 
     // ---- the producers' side ----
 
-    /** A new lane. */
-    Lane<T> lane(int capacity, boolean onDemand) {
+    /** A new lane, with room for so many values. */
+    Lane<T> lane(int capacity) {
+        return lane(capacity, capacity);
+    }
+
+    /** A new lane with little room at first, and up to so much if it turns out to be needed. */
+    Lane<T> lane(int first, int most) {
         LANES.getAndAdd(this, 1);
-        return new Lane<>(this, capacity, onDemand);
+        return new Lane<>(this, first, most, false);
+    }
+
+    /** A new lane whose producer goes on when the consumer comes back for more. */
+    Lane<T> laneOnDemand(int most) {
+        LANES.getAndAdd(this, 1);
+        return new Lane<>(this, 0, most, true);
     }
 
     void announce(Lane<T> lane) {
@@ -76,7 +87,7 @@ final class Funnel<T> {
 
     /** Runs the source into a lane of its own, in a task of the group. */
     void feed(Group group, String name, Source<? extends T> source, int capacity) {
-        Lane<T> lane = lane(capacity, false);
+        Lane<T> lane = lane(capacity);
         group.start(name, () -> pour(source, lane));
     }
 
@@ -117,8 +128,11 @@ final class Funnel<T> {
                 continue;
             }
             if (lane.hasSeen()) {
-                TaskNode.current().checkQuickly(); // what lies there is not taken by the cancelled
+                TaskNode.current().check(); // what lies there is not taken by the cancelled
                 return lane.take();
+            }
+            if (lane.comesInFew() && ready == null && turns.isEmpty()) {
+                looking.linger();
             }
             Object end = lane.end(); // before looking: what was put before the end is seen then
             if (lane.look()) {
@@ -134,8 +148,11 @@ final class Funnel<T> {
                     Failures.trace(failure, "stream");
                     throw Failures.raise(failure);
                 }
-            } else if (!somethingComes(lane) && lane.goIdle()) {
-                current = null;
+            } else if (!somethingComes(lane)) {
+                lane.ranDry();
+                if (lane.goIdle()) {
+                    current = null;
+                }
             }
         }
     }
@@ -147,8 +164,12 @@ final class Funnel<T> {
             return false;
         }
         boolean came = false;
-        for (int n = looks; n > 0 && !came && ready == null; n--) {
-            Thread.onSpinWait();
+        int pause = 1; // longer and longer: each look takes the line away from the producer
+        for (int n = looks; n > 0 && !came && ready == null; n -= pause) {
+            for (int i = pause; i > 0; i--) {
+                Thread.onSpinWait();
+            }
+            pause = Math.min(2 * pause, 16);
             came = lane.look() || lane.end() != null;
         }
         looking.was(came || ready != null);
@@ -248,8 +269,13 @@ final class Funnel<T> {
 
     /** Hands all values downstream until all lanes have ended. */
     void drain(Sink<? super T> down) throws Exception {
+        TaskNode<?> me = TaskNode.current();
         for (T value = take(); value != null; value = take()) {
             down.accept(value);
+            for (Lane<T> lane = current; lane != null && lane.hasSeen(); ) {
+                me.check(); // what lies there is not taken by the cancelled
+                down.accept(lane.take());
+            }
         }
     }
 

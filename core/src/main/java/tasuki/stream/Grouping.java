@@ -24,7 +24,7 @@ final class Grouping {
         Objects.requireNonNull(function, "function");
         return down -> {
             Funnel<R> results = new Funnel<>();
-            Lane<R> outer = results.lane(1, false);
+            Lane<R> outer = results.lane(1);
             results.run(
                     "groupBy",
                     group -> {
@@ -45,7 +45,7 @@ final class Grouping {
                                                             group,
                                                             function.apply(
                                                                     k, new AsyncStream<>(part)),
-                                                            results.lane(AHEAD, false));
+                                                            results.lane(AHEAD));
                                                 }
                                                 part.put(value);
                                             });
@@ -63,7 +63,7 @@ final class Grouping {
      */
     private static final class Part<T> implements Source<T> {
         private final Funnel<T> funnel = new Funnel<>();
-        final Lane<T> values = funnel.lane(AHEAD, false);
+        final Lane<T> values = funnel.lane(AHEAD);
         private final AtomicBoolean used = new AtomicBoolean();
         private volatile boolean closed;
 
@@ -88,7 +88,8 @@ final class Grouping {
         public void run(Sink<? super T> down) throws Exception {
             if (!used.compareAndSet(false, true)) {
                 throw new IllegalStateException(
-                        "the values of a group can be read once: use share to read them several times");
+                        "the values of a group can be read once: use share to read them several"
+                                + " times");
             }
             funnel.drain(down);
         }

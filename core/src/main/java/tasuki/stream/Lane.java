@@ -48,37 +48,42 @@ final class Lane<T> implements Sink<T> {
         }
     }
 
+    /**
+     * So many values of a producer on demand are handed over one by one, as those of a generator
+     * are: what it does after a value it does after the consumer is done with it. Only who goes on
+     * longer than this gets ahead.
+     */
+    private static final int LOCK_STEP = 16;
+
+    /** Fewer values than this at a time are not worth that a cache line crosses over. */
+    private static final int FEW = 32;
+
     private final Funnel<T> funnel;
+    private final Writing out; // the producer's own
+    private final Reading in; // the consumer's own
 
-    // the producer's own
-    private @Nullable Object[] writing = new @Nullable Object[FIRST_ARRAY];
-    private int writeAt;
-    private long values;
-    private long limitSeen;
-
-    // written by the producer
-    private volatile long tail;
+    // written by the producer, now and then
     private volatile @Nullable Object end;
     private volatile @Nullable Wait producerWaits;
+    private volatile boolean producerWaited;
 
-    // written by the consumer
+    // written by the consumer, now and then
     private volatile long limit;
 
-    // written by both
+    // written by both, now and then
     private volatile boolean idle = true;
 
     private final Looking looking = new Looking(); // the producer's own
-    private final Reading in; // the consumer's own
     private final boolean onDemand;
     private final long most;
 
     private Runnable endSeen = () -> {};
 
     /**
-     * What the consumer writes all the time, with room around it, so that the two sides do not take
-     * each other's cache line away.
+     * Room around what one side writes all the time, so that the two do not take each other's cache
+     * line away. A class of its own: fields of a class are in the order that the JVM likes.
      */
-    private static final class Reading {
+    private static class Room {
         long before0;
         long before1;
         long before2;
@@ -87,12 +92,19 @@ final class Lane<T> implements Sink<T> {
         long before5;
         long before6;
         long before7;
-        @Nullable Object[] array;
+    }
+
+    private static class Written extends Room {
+        @Nullable Object[] array = new @Nullable Object[FIRST_ARRAY];
         int at;
-        long taken;
-        long tailSeen;
-        long window;
-        long grantAt;
+        long values;
+        long limitSeen;
+
+        /** How many values were ever put; the consumer reads it. */
+        volatile long tail;
+    }
+
+    private static final class Writing extends Written {
         long after0;
         long after1;
         long after2;
@@ -101,18 +113,28 @@ final class Lane<T> implements Sink<T> {
         long after5;
         long after6;
         long after7;
-
-        Reading(@Nullable Object[] array) {
-            this.array = array;
-        }
     }
 
-    /**
-     * So many values of a producer on demand are handed over one by one, as those of a generator
-     * are: what it does after a value it does after the consumer is done with it. Only who goes on
-     * longer than this gets ahead.
-     */
-    private static final int LOCK_STEP = 16;
+    private static class Read extends Room {
+        @Nullable Object[] array = {};
+        int at;
+        long taken;
+        long tailSeen;
+        long cameLast;
+        long window;
+        long grantAt;
+    }
+
+    private static final class Reading extends Read {
+        long after0;
+        long after1;
+        long after2;
+        long after3;
+        long after4;
+        long after5;
+        long after6;
+        long after7;
+    }
 
     /** Links the funnel's stack of ready lanes. */
     @Nullable Lane<T> nextReady;
@@ -120,19 +142,23 @@ final class Lane<T> implements Sink<T> {
     /**
      * A lane in which at most so many values lie.
      *
+     * @param first how many at first: more, up to {@code most}, once the consumer has run dry while
+     *     the producer waited for it
      * @param onDemand whether the producer goes on only when the consumer comes back for more: in
      *     lock-step at first, then further and further ahead
      */
-    Lane(Funnel<T> funnel, int capacity, boolean onDemand) {
+    Lane(Funnel<T> funnel, int first, int most, boolean onDemand) {
         this.funnel = funnel;
         this.onDemand = onDemand;
-        this.most = capacity;
-        this.in = new Reading(writing);
+        this.most = most;
+        this.out = new Writing();
+        this.in = new Reading();
+        in.array = out.array;
         if (!onDemand) {
-            in.window = capacity;
-            in.grantAt = Math.max(1, capacity / 2);
-            limit = capacity;
-            limitSeen = capacity;
+            in.window = first;
+            in.grantAt = Math.max(1, first / 2);
+            limit = first;
+            out.limitSeen = first;
         }
     }
 
@@ -140,27 +166,32 @@ final class Lane<T> implements Sink<T> {
 
     @Override
     public void accept(T value) throws InterruptedException {
-        long n = put(value);
-        if (n >= limitSeen && n >= (limitSeen = limit)) {
+        awaitRoom(put(value));
+    }
+
+    /** Waits, when so many have been put, until one more may be. */
+    void awaitRoom(long n) throws InterruptedException {
+        if (n >= out.limitSeen && n >= (out.limitSeen = limit)) {
             awaitLimit(n);
         }
     }
 
     /** Puts a value without waiting for room; the number of values ever put. */
     long put(T value) {
-        @Nullable Object[] array = writing;
-        int at = writeAt;
+        Writing w = out;
+        @Nullable Object[] array = w.array;
+        int at = w.at;
         if (at == array.length - 1) {
             @Nullable Object[] more =
                     new @Nullable Object[Math.min(LARGEST_ARRAY, 2 * array.length - 1)];
             array[at] = more;
-            writing = array = more;
+            w.array = array = more;
             at = 0;
         }
         array[at] = value;
-        writeAt = at + 1;
-        long n = ++values;
-        tail = n;
+        w.at = at + 1;
+        long n = ++w.values;
+        w.tail = n;
         if (idle) {
             announce();
         }
@@ -174,11 +205,12 @@ final class Lane<T> implements Sink<T> {
     }
 
     private void awaitLimit(long n) throws InterruptedException {
+        producerWaited = true;
         while (true) {
             int looks = looking.times();
             Handing mine = new Handing("the consumer of a stream", looks);
             producerWaits = mine;
-            if (n < (limitSeen = limit)) {
+            if (n < (out.limitSeen = limit)) {
                 producerWaits = null;
                 return;
             }
@@ -195,7 +227,7 @@ final class Lane<T> implements Sink<T> {
 
     /** How many values were ever put. Producer only. */
     long count() {
-        return values;
+        return out.values;
     }
 
     /** No more values will come; called once, last. */
@@ -215,8 +247,27 @@ final class Lane<T> implements Sink<T> {
 
     /** Looks again whether a value is there. */
     boolean look() {
-        in.tailSeen = tail;
-        return in.taken < in.tailSeen;
+        Reading r = in;
+        long tail = out.tail;
+        r.cameLast = tail - r.tailSeen;
+        r.tailSeen = tail;
+        return r.taken < tail;
+    }
+
+    /**
+     * Whether it pays to let some more values come before looking again: the last look found few.
+     */
+    boolean comesInFew() {
+        return in.cameLast < FEW && (!onDemand || in.window >= FEW);
+    }
+
+    /** The consumer has run dry: a producer who waited for it had too little room. */
+    void ranDry() {
+        if (producerWaited && !onDemand && in.window < most) {
+            producerWaited = false;
+            in.window = Math.min(most, 2 * in.window);
+            grant();
+        }
     }
 
     /** The consumer wants a value: lets the producer go on if it runs on demand. */
@@ -292,6 +343,6 @@ final class Lane<T> implements Sink<T> {
      */
     boolean goIdle() {
         idle = true;
-        return tail == in.taken && end == null || !IDLE.compareAndSet(this, true, false);
+        return out.tail == in.taken && end == null || !IDLE.compareAndSet(this, true, false);
     }
 }

@@ -10,7 +10,10 @@ import tasuki.internal.TaskNode;
 final class Looking {
     private static final int MOST = 255;
 
+    private static final int LINGER = 16;
+
     private int skip;
+    private boolean seen;
     private int penalty;
 
     /** How often to look now; never on a scheduler that runs one task at a time. */
@@ -22,8 +25,21 @@ final class Looking {
         return TaskNode.current().environment().scheduler().spins();
     }
 
+    /**
+     * Lets some values come, about a microsecond's worth, if the last looks were not in vain: to
+     * fetch them one by one costs each side a cache line a value.
+     */
+    void linger() {
+        if (penalty == 0 && seen) {
+            for (int n = LINGER; n > 0; n--) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** Learns. */
     void was(boolean worthIt) {
+        seen = worthIt;
         if (worthIt) {
             penalty = 0;
         } else {

@@ -31,7 +31,7 @@ final class Pull<T> implements AsyncIterator<T> {
 
     private Pull(Source<T> source, int ahead, ScopeNode scope) {
         this.source = source;
-        this.lane = funnel.lane(ahead, true);
+        this.lane = funnel.laneOnDemand(ahead);
         this.owner = scope.guests();
         this.place =
                 StackWalker.getInstance()
@@ -57,9 +57,22 @@ final class Pull<T> implements AsyncIterator<T> {
     // ---- the producer's side ----
 
     private @Nullable Void produce() {
-        Funnel.pour(source, lane);
-        if (!closing
-                && TaskNode.current().reason().filter(ScopeNode.LEFT_BEHIND::equals).isPresent()) {
+        Throwable thrown = null;
+        try {
+            source.run(lane);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        // before the end is put: who has seen that may leave the scope at once
+        boolean left =
+                lane.end() == null
+                        && !closing
+                        && TaskNode.current()
+                                .reason()
+                                .filter(ScopeNode.LEFT_BEHIND::equals)
+                                .isPresent();
+        lane.end(thrown);
+        if (left) {
             report("ended with its scope");
         }
         return null;
@@ -73,7 +86,8 @@ final class Pull<T> implements AsyncIterator<T> {
                                 + place
                                 + " was left before its end and "
                                 + end
-                                + ": try (var values = stream.open()) ends it at the closing brace");
+                                + ": try (var values = stream.open()) ends it at the closing"
+                                + " brace");
     }
 
     // ---- the consumer's side ----

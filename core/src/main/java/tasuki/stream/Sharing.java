@@ -8,6 +8,7 @@ import tasuki.internal.Failures;
 import tasuki.internal.GroupNode;
 import tasuki.internal.TaskNode;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,10 @@ import java.util.concurrent.CancellationException;
 /**
  * One run of a source for many consumers. It begins when enough of them have come and ends when the
  * last one has gone; who comes after that begins a new one. The slowest one sets the pace.
+ *
+ * <p>With a replay, who comes late gets the latest values of the run first. The source's task notes
+ * a value and takes the list of lanes under the lock, and who comes copies the values into its lane
+ * and puts that on the list under the lock: so a value comes either by replay or by the lane.
  *
  * <p>{@code run} is replaced under the lock, which is never held while waiting, nor while a task is
  * started: the new one may go first. Who starts the source is one of its consumers meanwhile, so
@@ -28,13 +33,19 @@ final class Sharing<T> implements Source<T> {
     private final Source<T> source;
     private final GroupNode<?> owner;
     private final int enough;
+    private final int replay;
     private final Object lock = new Object();
     private Run run = new Run();
 
-    Sharing(Source<T> source, Group group, int consumers) {
+    Sharing(Source<T> source, Group group, int consumers, int replay) {
         this.source = source;
         this.owner = (GroupNode<?>) Objects.requireNonNull(group, "group");
         this.enough = Chunks.positive("share", "number of consumers", consumers);
+        if (replay < 0) {
+            throw new IllegalArgumentException(
+                    "share: the replay is " + replay + ", it must not be negative");
+        }
+        this.replay = replay;
     }
 
     /** One run of the source. */
@@ -42,17 +53,32 @@ final class Sharing<T> implements Source<T> {
         /** Replaced as a whole, so that the source's task may walk over it. */
         volatile List<Lane<T>> lanes = List.of();
 
+        final ArrayDeque<T> latest = new ArrayDeque<>();
         @Nullable Task<?> task;
         boolean begun;
         boolean ended;
         boolean unwanted;
+
+        /** Notes a value; the lanes of those who have not got it by replay. */
+        private List<Lane<T>> note(T value) {
+            if (replay == 0) {
+                return lanes;
+            }
+            synchronized (lock) {
+                if (latest.size() == replay) {
+                    latest.removeFirst();
+                }
+                latest.add(value);
+                return lanes;
+            }
+        }
 
         void produce() {
             Throwable thrown = null;
             try {
                 source.run(
                         value -> {
-                            for (Lane<T> lane : lanes) {
+                            for (Lane<T> lane : note(value)) {
                                 lane.accept(value);
                             }
                         });
@@ -88,7 +114,7 @@ final class Sharing<T> implements Source<T> {
     @Override
     public void run(Sink<? super T> down) throws Exception {
         Funnel<T> funnel = new Funnel<>();
-        Lane<T> mine = funnel.lane(AHEAD, false);
+        Lane<T> mine = funnel.lane(AHEAD);
         Run joined = join(mine);
         Throwable thrown = null;
         try {
@@ -114,6 +140,7 @@ final class Sharing<T> implements Source<T> {
                 run = new Run();
             }
             joined = run;
+            joined.latest.forEach(mine::put);
             List<Lane<T>> more = new ArrayList<>(joined.lanes);
             more.add(mine);
             joined.lanes = List.copyOf(more);

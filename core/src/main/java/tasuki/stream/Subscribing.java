@@ -17,7 +17,7 @@ final class Subscribing<T> implements Flow.Subscriber<T> {
     private static final int AHEAD = 64;
 
     private final Funnel<T> funnel = new Funnel<>();
-    private final Lane<T> lane = funnel.lane(Integer.MAX_VALUE, false);
+    private final Lane<T> lane = funnel.lane(Integer.MAX_VALUE);
     private final AtomicReference<Flow.@Nullable Subscription> subscription =
             new AtomicReference<>();
 

@@ -20,7 +20,7 @@ final class Zip<A, B, R> {
 
     private final Combine2<? super A, ? super B, ? extends R, ?> function;
     private final Funnel<B> funnel = new Funnel<>();
-    private final Lane<B> lane = funnel.lane(AHEAD, false);
+    private final Lane<B> lane = funnel.lane(AHEAD);
     private final ScopeNode scope = new ScopeNode("zip");
 
     /** The number of the pair that the first source is asked for. */
@@ -68,7 +68,8 @@ final class Zip<A, B, R> {
                                             down.accept(
                                                     Objects.requireNonNull(
                                                             function.apply(a, b),
-                                                            "zip: the function returned null; a stream carries none"));
+                                                            "zip: the function returned null; a"
+                                                                    + " stream carries none"));
                                             askingFor++;
                                             if (lane.end() != null && !lane.look()) {
                                                 funnel.take(); // it throws if the other one failed

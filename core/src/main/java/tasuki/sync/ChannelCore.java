@@ -63,8 +63,8 @@ final class ChannelCore {
     /** The order in which a select locks its channels. */
     final long id = IDS.getAndIncrement();
 
-    final ChannelSide sending = new ChannelSide.Padded();
-    final ChannelSide receiving = new ChannelSide.Padded();
+    final ChannelSide sending;
+    final ChannelSide receiving;
     final int capacity;
     private final Overflow overflow;
     private final @Nullable Consumer<Object> hook;
@@ -78,6 +78,8 @@ final class ChannelCore {
             Overflow overflow,
             @Nullable Consumer<Object> hook,
             @Nullable String name) {
+        this.sending = capacity == 0 ? new ChannelSide() : new ChannelSide.Padded();
+        this.receiving = capacity == 0 ? new ChannelSide() : new ChannelSide.Padded();
         this.capacity = capacity;
         this.overflow = overflow;
         this.hook = hook;
@@ -117,10 +119,7 @@ final class ChannelCore {
 
     private void settle() {
         boolean now =
-                capacity == 0
-                        || closing != null
-                        || !sending.waiters.isEmpty()
-                        || !receiving.waiters.isEmpty();
+                capacity == 0 || closing != null || !sending.isEmpty() || !receiving.isEmpty();
         if (slow != now) {
             slow = now;
         }
@@ -225,7 +224,7 @@ final class ChannelCore {
             if (closing != null) {
                 return Put.CLOSED;
             }
-            served = offer(receiving.waiters, element, null);
+            served = offer(receiving, element, null);
             if (served == null) {
                 if (hasRoom()) {
                     append(element);
@@ -236,7 +235,7 @@ final class ChannelCore {
                     dropped = element;
                 } else {
                     if (waiter != null) {
-                        sending.waiters.add(waiter);
+                        sending.add(waiter);
                     }
                     return Put.FULL;
                 }
@@ -278,7 +277,7 @@ final class ChannelCore {
                         if (ring.length > LARGE) {
                             ring = new Object[SMALL]; // a burst is over
                         }
-                        receiving.waiters.add(waiter);
+                        receiving.add(waiter);
                     }
                 }
             }
@@ -314,7 +313,7 @@ final class ChannelCore {
 
     /** The sender whose element is now ours, claimed and taken out, or null. Both locks. */
     private @Nullable ChannelWait poll(@Nullable SelectWait except) {
-        WaitQueue<ChannelWait> senders = sending.waiters;
+        WaitQueue<ChannelWait> senders = sending;
         ChannelWait next = senders.first();
         while (next != null) {
             ChannelWait waiter = next;
@@ -333,7 +332,7 @@ final class ChannelCore {
     /** Takes out one who gave up waiting, or whose select is over. */
     void leave(ChannelWait waiter) {
         lock();
-        (waiter.sends ? sending : receiving).waiters.remove(waiter);
+        (waiter.sends ? sending : receiving).remove(waiter);
         settle();
         unlock();
     }
@@ -401,8 +400,8 @@ final class ChannelCore {
                     }
                 }
             }
-            senders = endAll(sending.waiters);
-            receivers = endAll(receiving.waiters);
+            senders = endAll(sending);
+            receivers = endAll(receiving);
         } finally {
             settle();
             unlock();
@@ -513,7 +512,7 @@ final class ChannelCore {
         lock();
         try {
             if (!isReady(entry)) {
-                (entry.sends ? sending : receiving).waiters.add(entry);
+                (entry.sends ? sending : receiving).add(entry);
                 result = Joined.WAITING;
             } else if (!select.claim()) {
                 result = Joined.LOST;
@@ -522,7 +521,7 @@ final class ChannelCore {
                 if (closing != null || element == null) {
                     entry.element = CLOSED;
                     result = Joined.WON;
-                } else if ((served = offer(receiving.waiters, element, select)) != null) {
+                } else if ((served = offer(receiving, element, select)) != null) {
                     result = Joined.WON;
                 } else if (hasRoom() || overflow != Overflow.SUSPEND) {
                     if (!hasRoom() && overflow == Overflow.DROP_OLDEST) {
@@ -566,9 +565,9 @@ final class ChannelCore {
         if (closing != null) {
             return true;
         }
-        ChannelWait peer = (entry.sends ? receiving : sending).waiters.first();
+        ChannelWait peer = (entry.sends ? receiving : sending).first();
         while (peer != null && peer.target() == entry.target()) {
-            peer = receiving.waiters.after(peer);
+            peer = receiving.after(peer);
         }
         if (peer != null) {
             return true;
@@ -582,11 +581,7 @@ final class ChannelCore {
         lock();
         try {
             return new AsyncChannel.Statistics(
-                    capacity,
-                    (int) size(),
-                    sending.waiters.size(),
-                    receiving.waiters.size(),
-                    closing != null);
+                    capacity, (int) size(), sending.size(), receiving.size(), closing != null);
         } finally {
             unlock();
         }

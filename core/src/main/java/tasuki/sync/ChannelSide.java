@@ -6,14 +6,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One side of a channel: its lock, its end of the ring, those who wait on it. The padding keeps the
- * two sides off each other's cache lines.
+ * One side of a channel: its lock, its end of the ring, those who wait on it, all in one object
+ * since they are used together. The padding keeps the two sides of a ring off each other's cache
+ * lines; those of a rendezvous are always used together and have none.
  *
  * <p>{@code skip} and {@code penalty} decide whether a spin is worth it: one that failed is not
  * repeated for the next 1, 3, 7, … 255 waits, one that succeeded resets that. They are a guess, so
  * they are written without any lock.
  */
-class ChannelSide extends SpinLock {
+class ChannelSide extends WaitQueue<ChannelWait> {
     private static final VarHandle INDEX;
     private static final int MOST = 255;
 
@@ -37,7 +38,6 @@ class ChannelSide extends SpinLock {
      */
     long seen;
 
-    final WaitQueue<ChannelWait> waiters = new WaitQueue<>();
     private int skip;
     private int penalty;
 

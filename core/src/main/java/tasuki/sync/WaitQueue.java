@@ -6,33 +6,35 @@ import org.jspecify.annotations.Nullable;
  * Those who wait for one thing, in the order in which they came. Guarded by its owner's lock. One
  * that was cancelled takes itself out, in one step wherever it stands; until it has, {@link
  * #claimFirst} passes over it.
+ *
+ * <p>It has a lock too, for an owner that has none of its own.
  */
-final class WaitQueue<W extends Waiter> {
+class WaitQueue<W extends Waiter> extends SpinLock {
     private @Nullable W first;
     private @Nullable W last;
     private int size;
 
-    boolean isEmpty() {
+    final boolean isEmpty() {
         return first == null;
     }
 
     /** How many wait. */
-    int size() {
+    final int size() {
         return size;
     }
 
     /** The one who has waited longest, or null. */
-    @Nullable W first() {
+    final @Nullable W first() {
         return first;
     }
 
     /** The one behind it, or null. */
     @SuppressWarnings("unchecked") // only W are added
-    @Nullable W after(W waiter) {
+    final @Nullable W after(W waiter) {
         return (W) waiter.after;
     }
 
-    void add(W waiter) {
+    final void add(W waiter) {
         W tail = last;
         waiter.before = tail;
         waiter.queued = true;
@@ -47,7 +49,7 @@ final class WaitQueue<W extends Waiter> {
 
     /** Takes it out; false if it is not in. */
     @SuppressWarnings("unchecked") // only W are added
-    boolean remove(W waiter) {
+    final boolean remove(W waiter) {
         if (!waiter.queued) {
             return false;
         }
@@ -74,7 +76,7 @@ final class WaitQueue<W extends Waiter> {
      * Takes out the one who has waited longest and is not cancelled: it is claimed, and to be
      * resumed without the lock.
      */
-    @Nullable W claimFirst() {
+    final @Nullable W claimFirst() {
         W waiter;
         while ((waiter = first) != null) {
             remove(waiter);
@@ -89,7 +91,7 @@ final class WaitQueue<W extends Waiter> {
      * Takes all out, claims them, and links those that were claimed by {@code after}, to be resumed
      * without the lock.
      */
-    @Nullable W claimAll() {
+    final @Nullable W claimAll() {
         W head = null;
         W tail = null;
         W waiter;

@@ -450,6 +450,42 @@ class ForeignCallTest {
         }
     }
 
+    @Test
+    @DisplayName("C7 of many that have not stopped the first ones are reported, not all")
+    void manyStalled() {
+        ManualClock clock = new ManualClock();
+        try (Logged logged = new Logged()) {
+            VirtualTime.run(
+                    clock,
+                    () ->
+                            group(
+                                    g -> {
+                                        CountDownLatch inside = new CountDownLatch(50);
+                                        CountDownLatch go = new CountDownLatch(1);
+                                        for (int i = 0; i < 50; i++) {
+                                            g.start(
+                                                    () ->
+                                                            await(
+                                                                    () -> {
+                                                                        inside.countDown();
+                                                                        deafUntil(go);
+                                                                    }));
+                                        }
+                                        await(() -> inside.await());
+                                        g.cancel();
+                                        clock.advance(Duration.ofSeconds(6));
+                                        logged.await("cancellation stalled: of ");
+                                        go.countDown();
+                                        assertEquals(
+                                                20, logged.count("cancellation stalled: task"));
+                                        assertTrue(
+                                                logged.last().contains("the first 20"),
+                                                logged::last);
+                                        return null;
+                                    }));
+        }
+    }
+
     private static void deafUntil(CountDownLatch go) {
         while (go.getCount() > 0) {
             try {

@@ -72,15 +72,40 @@ class MemoryTest {
                                 .<Long, RuntimeException>fold(0L, (n, list) -> n + list.size());
             }
         },
-        /** A task for each of a hundred thousand values. */
+        /** A source that waits before each value, and whoever looks at the clock meanwhile. */
+        SLOW {
+            @Override
+            long run() throws InterruptedException {
+                AsyncStream<Long> slow =
+                        naturals(20_000)
+                                .onEach(
+                                        i -> {
+                                            if (i % 10 == 0) {
+                                                Async.sleep(Duration.ofNanos(100_000));
+                                            } else {
+                                                Async.checkpoint();
+                                            }
+                                        });
+                long n = slow.timeout(Duration.ofHours(1)).buffer().count();
+                for (long ignored : slow.throttle(Duration.ofNanos(1))) {
+                    n += 0;
+                }
+                return n + slow.chunked(100, Duration.ofHours(1)).count();
+            }
+        },
+        /** Tasks for values, and for streams of values. */
         PARALLEL {
             @Override
             long run() throws InterruptedException {
-                return naturals(100_000)
-                        .mapParallel(8, i -> i)
-                        .mapParallelUnordered(8, i -> i)
-                        .flatMapMerge(4, i -> AsyncStream.of(i, i))
-                        .count();
+                return naturals(2 * MILLION)
+                                .mapParallel(8, i -> i)
+                                .mapParallelUnordered(8, i -> i)
+                                .count()
+                        + naturals(100_000)
+                                .mapParallel(8, i -> i)
+                                .mapParallelUnordered(8, i -> i)
+                                .flatMapMerge(4, i -> AsyncStream.of(i, i))
+                                .count();
             }
         },
         /** A hundred thousand short runs of one stream, each stopped early. */
@@ -148,8 +173,10 @@ class MemoryTest {
                     10L * MILLION,
                     Load.TASKS,
                     10L * MILLION - 1,
+                    Load.SLOW,
+                    20_200L,
                     Load.PARALLEL,
-                    200_000L,
+                    2_200_000L,
                     Load.EARLY,
                     330_000L,
                     Load.FAILING,

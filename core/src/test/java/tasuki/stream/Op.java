@@ -1,6 +1,7 @@
 package tasuki.stream;
 
 import tasuki.Async;
+import tasuki.Retry;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,10 +112,20 @@ record Op(
         }
     }
 
-    private static Map<Integer, List<Integer>> byRest(List<Integer> values) {
+    private static Map<Integer, List<Integer>> byRest(List<Integer> values, int of) {
         Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
-        values.forEach(v -> groups.computeIfAbsent(v % 3, k -> new ArrayList<>()).add(v));
+        values.forEach(v -> groups.computeIfAbsent(v % of, k -> new ArrayList<>()).add(v));
         return groups;
+    }
+
+    /** How many values there are up to and with the first one that is not below the limit. */
+    private static int until(List<Integer> values, int limit) {
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) >= limit) {
+                return i + 1;
+            }
+        }
+        return values.size();
     }
 
     /** All operators whose result does not depend on time; {@code n} varies them. */
@@ -142,6 +153,25 @@ record Op(
                         l -> l.stream().flatMap(Op::listUpTo).toList()),
                 of("distinct", AsyncStream::distinct, l -> l.stream().distinct().toList()),
                 of("distinctUntilChanged", AsyncStream::distinctUntilChanged, Op::changes),
+                of(
+                        "mapIndexed",
+                        s -> s.mapIndexed((index, i) -> (int) (index * 7 + i)),
+                        l ->
+                                IntStream.range(0, l.size())
+                                        .mapToObj(index -> index * 7 + l.get(index))
+                                        .toList()),
+                of(
+                        "distinct by a key",
+                        s -> s.distinct(i -> i % some),
+                        l -> byRest(l, some).values().stream().map(List::getFirst).toList()),
+                of(
+                        "distinctUntilChanged by a key",
+                        s -> s.distinctUntilChanged(i -> i % 2).map(i -> i % 2),
+                        l -> changes(l.stream().map(i -> i % 2).toList())),
+                of(
+                        "intersperse",
+                        s -> s.intersperse(-1),
+                        l -> l.stream().flatMap(i -> Stream.of(-1, i)).skip(1).toList()),
                 of("scan", s -> s.scan(0, Integer::sum), Op::scanned),
                 of(
                         "gather",
@@ -162,6 +192,17 @@ record Op(
                         "takeWhile",
                         s -> s.takeWhile(i -> i < n),
                         l -> l.stream().takeWhile(i -> i < n).toList()),
+                of("takeUntil", s -> s.takeUntil(i -> i >= n), l -> l.subList(0, until(l, n))),
+                new Op(
+                        "takeLast",
+                        false,
+                        s -> s.takeLast(some),
+                        l -> l.subList(Math.max(0, l.size() - some), l.size())),
+                new Op(
+                        "dropLast",
+                        false,
+                        s -> s.dropLast(some),
+                        l -> l.subList(0, Math.max(0, l.size() - some))),
                 of("drop", s -> s.drop(some), l -> l.stream().skip(some).toList()),
                 of("skip", s -> s.skip(n % 2), l -> l.stream().skip(n % 2).toList()),
                 of(
@@ -176,6 +217,7 @@ record Op(
                 same("onStart", s -> s.onStart(Async::checkpoint)),
                 same("onCompletion", s -> s.onCompletion(e -> {})),
                 new Op("retry", false, s -> s.retry(2), l -> l),
+                new Op("retry by a policy", false, s -> s.retry(Retry.times(3)), l -> l),
                 same("catchError", s -> s.catchError(AsyncStream::failed)),
                 same("timeout", s -> s.timeout(Duration.ofHours(1))),
                 of("chunked", s -> s.chunked(some).map(Op::sum), l -> chunks(l, some)),
@@ -225,7 +267,7 @@ record Op(
                         "groupBy",
                         s -> s.groupBy(i -> i % 3, (key, part) -> part.scan(key, Integer::sum)),
                         l ->
-                                byRest(l).entrySet().stream()
+                                byRest(l, 3).entrySet().stream()
                                         .flatMap(
                                                 e ->
                                                         scanned(e.getValue()).stream()
@@ -269,6 +311,16 @@ record Op(
                                                 Async.group(
                                                         g -> {
                                                             s.share(g, 1).consume(emit::accept);
+                                                        }))),
+                same(
+                        "share with a replay",
+                        s ->
+                                AsyncStream.generate(
+                                        emit ->
+                                                Async.group(
+                                                        g -> {
+                                                            s.share(g, 1, some)
+                                                                    .consume(emit::accept);
                                                         }))),
                 same(
                         "toChannel",

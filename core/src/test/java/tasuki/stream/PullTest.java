@@ -78,7 +78,8 @@ class PullTest {
 
     @Worlds
     @DisplayName(
-            "C17 a loop to the end: the source has cleaned up when the loop is over, nothing is reported")
+            "C17 a loop to the end: the source has cleaned up when the loop is over, nothing is"
+                    + " reported")
     void wholeLoop(World on) {
         List<String> messages =
                 logged(
@@ -97,7 +98,39 @@ class PullTest {
 
     @Worlds
     @DisplayName(
-            "C17 after a break the source ends with the scope around the loop, and the place is reported")
+            "C17 a loop to the end is not reported, also if its scope is left before its producer"
+                    + " has")
+    void wholeLoopLeftBeforeTheProducer(World on) {
+        // ends the lane, as every producer does last, and is still there when the scope is left
+        AsyncStream<Integer> lingering =
+                new AsyncStream<>(
+                        down -> {
+                            down.accept(1);
+                            ((Lane<?>) down).end(null);
+                            try {
+                                Async.sleepForever();
+                            } catch (InterruptedException e) {
+                                log.add("scope left");
+                            }
+                        });
+        List<String> messages =
+                logged(
+                        () ->
+                                on.run(
+                                        () -> {
+                                            for (int i : lingering) {
+                                                log.add("got " + i);
+                                            }
+                                            log.add("loop left");
+                                        }));
+        assertEquals(List.of("got 1", "loop left", "scope left"), log);
+        assertEquals(List.of(), messages);
+    }
+
+    @Worlds
+    @DisplayName(
+            "C17 after a break the source ends with the scope around the loop, and the place is"
+                    + " reported")
     void breakEndsWithScope(World on) {
         List<String> messages =
                 logged(
@@ -184,7 +217,8 @@ class PullTest {
 
     @Worlds
     @DisplayName(
-            "C17 a cancellation in the loop ends the source at once; hasNext throws CancelledException")
+            "C17 a cancellation in the loop ends the source at once; hasNext throws"
+                    + " CancelledException")
     void cancelledLoop(World on) {
         on.run(
                 () -> {
@@ -251,7 +285,8 @@ class PullTest {
 
     @Worlds
     @DisplayName(
-            "C17 a for over an open iterator goes on where the last one stopped; closing twice does nothing")
+            "C17 a for over an open iterator goes on where the last one stopped; closing twice does"
+                    + " nothing")
     void goesOn(World on) {
         on.run(
                 () -> {
@@ -295,7 +330,8 @@ class PullTest {
 
     @Worlds
     @DisplayName(
-            "C17 the values one by one and many of them: none is lost or doubled as the batches grow")
+            "C17 the values one by one and many of them: none is lost or doubled as the batches"
+                    + " grow")
     void many(World on) {
         on.run(
                 () -> {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import tasuki.Async;
+import tasuki.Retry;
 import tasuki.docs.Snippets;
 import tasuki.docs.Snippets.Program;
 import tasuki.internal.LoopWorld;
@@ -94,12 +95,36 @@ class StreamsPageTest {
                 });
     }
 
+    /** What the second consumer of a shared stream gets, who comes after five ticks. */
+    private static AsyncStream<String> joinedLate(AsyncStream<String> stream) {
+        return AsyncStream.generate(
+                emit ->
+                        Async.group(
+                                g -> {
+                                    AsyncStream<String> shared = stream.share(g, 1, 2);
+                                    g.start(shared::count);
+                                    Async.sleep(ticks(5));
+                                    shared.consume(emit::accept);
+                                }));
+    }
+
     private static List<Picture> pictures() {
         return List.of(
                 Picture.of("map(upper)", "a-b--c|", stream("a-b--c|").map(String::toUpperCase)),
                 Picture.of(
                         "filter(not b)", "a-b--c|", stream("a-b--c|").filter(v -> !v.equals("b"))),
                 Picture.of("take(2)", "a-b--c|", stream("a-b--c|").take(2)),
+                Picture.of(
+                        "takeUntil(b)",
+                        "a-b---c|",
+                        stream("a-b---c|").takeUntil(v -> v.equals("b"))),
+                Picture.of("takeLast(2)", "a-b--c|", stream("a-b--c|").takeLast(2)),
+                Picture.of("dropLast(1)", "a-b--c|", stream("a-b--c|").dropLast(1)),
+                Picture.of("intersperse(+)", "a-b--c|", stream("a-b--c|").intersperse("+")),
+                Picture.of(
+                        "mapIndexed(v + index)",
+                        "a-b--c|",
+                        stream("a-b--c|").mapIndexed((index, v) -> v + index)),
                 Picture.of("scan(\"\", +)", "a-b--c|", stream("a-b--c|").scan("", String::concat)),
                 Picture.of("chunked(2)", "a-b--c-d-e|", stream("a-b--c-d-e|").chunked(2)),
                 Picture.of(
@@ -119,6 +144,11 @@ class StreamsPageTest {
                         stream("ab----de-f|").sample(Duration.ofMillis(250))),
                 Picture.of(
                         "timeout(400 ms)", "a-b------c|", stream("a-b------c|").timeout(ticks(4))),
+                Picture.of("retry(Retry.times(2))", "a-#", stream("a-#").retry(Retry.times(2))),
+                Picture.of(
+                        "share(g, 1, 2), joined late",
+                        "abc----d-e|",
+                        joinedLate(stream("abc----d-e|"))),
                 Picture.of("retry(2, 100 ms)", "a-#", stream("a-#").retry(2, ticks(1))),
                 Picture.of(
                         "catchError(-> x-y)",

@@ -10,6 +10,8 @@ import static tasuki.stream.Marble.ticks;
 import org.junit.jupiter.api.DisplayName;
 
 import tasuki.Async;
+import tasuki.Retry;
+import tasuki.Task;
 import tasuki.TimedOutException;
 import tasuki.Worlds;
 import tasuki.internal.VirtualTime;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** Operators that look at the clock, and the order of things that come over time. */
 class TimeTest {
@@ -126,7 +129,8 @@ class TimeTest {
 
     @Worlds
     @DisplayName(
-            "catchError goes on with another stream; what fails in the handler keeps the first failure")
+            "catchError goes on with another stream; what fails in the handler keeps the first"
+                    + " failure")
     void catchError(World on) {
         becomes(on, "a-b-x-y|", stream("a-b-#").catchError(e -> stream("x-y|")));
         IllegalStateException e =
@@ -373,6 +377,77 @@ class TimeTest {
     }
 
     @Worlds
+    @DisplayName(
+            "share with a replay: who comes late gets the latest values first, each value once")
+    void shareWithReplay(World on) {
+        on.run(
+                () ->
+                        Async.group(
+                                g -> {
+                                    AsyncStream<String> shared =
+                                            stream("abc--d--e|").share(g, 1, 2);
+                                    var first = g.start(shared::toList);
+                                    Async.sleep(ticks(4));
+                                    assertEquals("bcd--e|", Marble.of(shared).toString());
+                                    assertEquals(List.of("a", "b", "c", "d", "e"), first.await());
+                                    assertEquals(
+                                            List.of("a", "b", "c", "d", "e"),
+                                            shared.toList(),
+                                            "a run of its own after the end of the first");
+                                }));
+    }
+
+    @Worlds
+    @DisplayName(
+            "share with a replay: whenever a consumer comes, what it gets has no gap and no double")
+    void shareWithReplayHasNoGap(World on) {
+        on.run(
+                () ->
+                        Async.group(
+                                g -> {
+                                    AsyncStream<Integer> shared =
+                                            AsyncStream.range(0, 2_000)
+                                                    .onEach(Op::now)
+                                                    .share(g, 1, 3);
+                                    List<Task<List<Integer>>> all = new ArrayList<>();
+                                    shared.consume(
+                                            i -> {
+                                                if (i % 100 == 50) {
+                                                    all.add(g.start(() -> shared.toList()));
+                                                }
+                                            });
+                                    for (Task<List<Integer>> late : all) {
+                                        List<Integer> got = late.await();
+                                        int from = got.isEmpty() ? 2_000 : got.getFirst();
+                                        assertEquals(
+                                                IntStream.range(from, 2_000).boxed().toList(), got);
+                                    }
+                                }));
+    }
+
+    @Worlds
+    @DisplayName("retry by a policy: its pauses, its number of attempts, its kind of failure")
+    void retryByPolicy(World on) {
+        Retry policy = Retry.times(3).backoff(ticks(1), ticks(9)).jitter(0);
+        becomes(on, "a--a---a-#", stream("a-#").retry(policy));
+        becomes(on, "a-#", stream("a-#").retry(policy.on(java.io.IOException.class)));
+        assertThrows(
+                IllegalStateException.class,
+                () -> on.run(() -> stream("a#").retry(policy).count()));
+        on.run(
+                () ->
+                        Async.moveOnAfter(
+                                ticks(5),
+                                () -> {
+                                    assertEquals(
+                                            "a#",
+                                            Marble.of(stream("a#").retry(policy.pause(ticks(20))))
+                                                    .toString(),
+                                            "no pause that the deadline would cut short");
+                                }));
+    }
+
+    @Worlds
     @DisplayName("share: a failure of the source reaches every consumer")
     void shareFails(World on) {
         on.run(
@@ -389,7 +464,8 @@ class TimeTest {
 
     @Worlds
     @DisplayName(
-            "repeat, iterate, unfold, range: values made step by step, and only as many as are wanted")
+            "repeat, iterate, unfold, range: values made step by step, and only as many as are"
+                    + " wanted")
     void sources(World on) {
         AtomicInteger calls = new AtomicInteger();
         on.run(

@@ -12,18 +12,21 @@ final class JacksonCodec implements JsonCodec {
 
     static final JacksonCodec STANDARD = new JacksonCodec();
 
-    private final JsonMapper mapper =
-            JsonMapper.builder()
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    /** Made when JSON is first met: a tenth of the start of a program that has a client. */
+    private static final class OnDemand {
+        static final JsonMapper MAPPER =
+                JsonMapper.builder()
+                        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .build();
+    }
 
     private JacksonCodec() {}
 
     @Override
     public byte[] encode(Object value) {
         try {
-            return mapper.writeValueAsBytes(value);
+            return OnDemand.MAPPER.writeValueAsBytes(value);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     value.getClass().getName() + " cannot be written as JSON: " + e.getMessage(),
@@ -35,6 +38,7 @@ final class JacksonCodec implements JsonCodec {
     public Object decode(byte[] json, Type type) throws IOException {
         Object value;
         try {
+            JsonMapper mapper = OnDemand.MAPPER;
             value = mapper.readValue(json, mapper.constructType(type));
         } catch (JacksonException e) {
             throw new IOException(e.getMessage(), e);

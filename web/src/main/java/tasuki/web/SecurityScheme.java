@@ -31,6 +31,8 @@ public final class SecurityScheme {
         BEARER,
         /** {@code Authorization: Basic …}. */
         BASIC,
+        /** {@code Authorization: Digest …}. */
+        DIGEST,
         /** A key in a header, the query or a cookie. */
         KEY
     }
@@ -62,6 +64,12 @@ public final class SecurityScheme {
     public static SecurityScheme basic() {
         return new SecurityScheme(
                 "BasicCredentials", Kind.BASIC, fields("type", "http", "scheme", "basic"));
+    }
+
+    /** An answer to a challenge with each request, which proves that a password is known. */
+    public static SecurityScheme digest() {
+        return new SecurityScheme(
+                "DigestCredentials", Kind.DIGEST, fields("type", "http", "scheme", "digest"));
     }
 
     /** A key. */

@@ -24,6 +24,9 @@ final class Serving {
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
+    /** How long the answers to requests that were cancelled at the end may take. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private final Application app;
     private final CompletableFuture<Dispatcher> started = new CompletableFuture<>();
     private final Event stop = new Event("the end of serving");
@@ -146,12 +149,32 @@ final class Serving {
         Async.group(
                 "background",
                 background -> {
-                    Async.group(
-                            "requests",
-                            requests -> {
-                                serve(requests, background, grace);
-                            });
+                    try {
+                        Async.group(
+                                "requests",
+                                requests -> {
+                                    serve(requests, background, grace);
+                                });
+                    } finally {
+                        lastWords();
+                    }
                 });
+    }
+
+    /** Requests that were cancelled are answered outside of their group: that is waited for. */
+    private void lastWords() throws InterruptedException {
+        if (!drained && started.isDone()) {
+            Async.shield(
+                    LONGEST,
+                    () -> {
+                        Async.moveOnAfter(
+                                LAST_WORDS,
+                                () -> {
+                                    dispatcher().drain();
+                                    lastConnections.await();
+                                });
+                    });
+        }
     }
 
     private void serve(Group requests, Group background, Duration grace)

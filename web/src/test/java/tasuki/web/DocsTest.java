@@ -10,66 +10,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 
 /** The snippets of the pages on the web compile and start, each as a program of its own. */
 class DocsTest {
-    private static final String IMPORTS =
-            """
-            import tasuki.*;
-            import tasuki.stream.*;
-            import tasuki.web.*;
-            import tasuki.web.engine.Tls;
-            import static tasuki.Async.*;
-            import jakarta.validation.constraints.*;
-            """;
-
-    /** What the snippets take for granted. */
-    private static final String GIVEN =
-            """
-            record Item(long id, String name) {}
-            record User(String name) {}
-            record Audit(User user) implements AutoCloseable { public void close() {} }
-            record Items() { List<Item> all() { return List.of(); } }
-            record Users() { Optional<User> byToken(String token) { return Optional.empty(); } }
-            record Pool() implements AutoCloseable {
-                static Pool open() { return new Pool(); }
-                public void close() {}
-            }
-            Items items = new Items();
-            Users users = new Users();
-            String price(long id) throws InterruptedException { return ""; }
-            String stock(long id) throws InterruptedException { return ""; }
-            String slowReport() throws InterruptedException { return ""; }
-            String book() throws InterruptedException { return ""; }
-            """;
-
     @TempDir private Path out;
 
     private static List<String> snippets(String page) throws IOException {
-        return Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("../docs/" + page + ".md")))
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .filter(snippet -> !snippet.startsWith("import "))
-                .toList();
+        return Snippets.of(Path.of("../docs/" + page + ".md"));
     }
 
     @ParameterizedTest
@@ -78,8 +29,9 @@ class DocsTest {
         List<String> snippets = snippets(page);
         assertTrue(snippets.size() >= atLeast, "snippets found: " + snippets.size());
         for (String snippet : snippets) {
-            assertEquals("", errors(snippet), snippet);
-            withClient(
+            Snippets.check(
+                    snippet,
+                    out,
                     client -> {
                         int there = status(client, "/openapi.json");
                         assertEquals(
@@ -100,8 +52,9 @@ class DocsTest {
     @Test
     @DisplayName("the login of the page on security lets ada in, and nobody else")
     void theLoginWorks() throws Exception {
-        assertEquals("", errors(snippets("security").getFirst()));
-        withClient(
+        Snippets.check(
+                snippets("security").getFirst(),
+                out,
                 client -> {
                     assertEquals(401, client.get("/me").status());
                     Map<String, String> wrong = Map.of("username", "ada", "password", "x");
@@ -145,63 +98,5 @@ class DocsTest {
     private static TestReply with(TestClient client, String path, String token)
             throws InterruptedException {
         return client.request("GET", path).header("Authorization", "Bearer " + token).send();
-    }
-
-    private interface Using {
-        void use(TestClient client) throws Exception;
-    }
-
-    private void withClient(Using using) throws Exception {
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {out.toUri().toURL()})) {
-            Class<?> type = loader.loadClass("Snippet");
-            Constructor<?> constructor = type.getDeclaredConstructor();
-            constructor.setAccessible(true);
-            Object snippet = constructor.newInstance();
-            try (TestClient client = TestClient.of(app(type, snippet))) {
-                using.use(client);
-            }
-        }
-    }
-
-    /** The application that the snippet makes, or one of its handlers. */
-    private static App app(Class<?> type, Object snippet) throws ReflectiveOperationException {
-        for (Method method : type.getDeclaredMethods()) {
-            if (method.getName().equals("app")) {
-                method.setAccessible(true);
-                return (App) method.invoke(snippet);
-            }
-        }
-        return App.of(snippet);
-    }
-
-    private String errors(String snippet) {
-        String main = snippet.contains("void main()") ? "" : "void main() {}\n";
-        String program = IMPORTS + snippet + GIVEN + main;
-        JavaFileObject source =
-                new SimpleJavaFileObject(
-                        URI.create("mem:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return program;
-                    }
-                };
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        boolean good =
-                compiler.getTask(
-                                messages,
-                                null,
-                                null,
-                                List.of(
-                                        "-parameters",
-                                        "-proc:none",
-                                        "-d",
-                                        out.toString(),
-                                        "-cp",
-                                        System.getProperty("java.class.path")),
-                                null,
-                                List.of(source))
-                        .call();
-        return good ? "" : messages.toString();
     }
 }

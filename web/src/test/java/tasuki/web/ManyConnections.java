@@ -1,5 +1,6 @@
 package tasuki.web;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <pre>
  *   java … tasuki.web.ManyConnections server 8123
  *   java … tasuki.web.ManyConnections 8123 IDLE ACTIVE SECONDS
+ *   java … tasuki.web.ManyConnections rolling 8123 SECONDS     three servers one after the other, under wrk
  * </pre>
  */
 final class ManyConnections {
@@ -37,6 +39,8 @@ final class ManyConnections {
     public static void main(String[] arguments) throws Exception {
         if (arguments[0].equals("server")) {
             serve(Integer.parseInt(arguments[1]));
+        } else if (arguments[0].equals("rolling")) {
+            roll(arguments[1], Integer.parseInt(arguments[2]));
         } else {
             new ManyConnections(Integer.parseInt(arguments[0]))
                     .run(
@@ -58,6 +62,52 @@ final class ManyConnections {
                                 .withBacklog(8192)
                                 .withKeepAlive(Duration.ofMinutes(30)));
         app.serve(port);
+    }
+
+    /**
+     * A server is replaced by the next twice, while wrk asks: each starts on the same port before
+     * the one before is told to stop by SIGTERM.
+     */
+    private static void roll(String port, int seconds) throws Exception {
+        Process server = started(port);
+        Process wrk =
+                new ProcessBuilder("wrk", "-t1", "-c64", "-d" + seconds, "http://127.0.0.1:" + port)
+                        .redirectErrorStream(true)
+                        .start();
+        for (int i = 0; i < 2; i++) {
+            wrk.waitFor(seconds / 3, TimeUnit.SECONDS);
+            Process next = started(port);
+            server.destroy();
+            System.out.println("a server stopped, exit code " + server.waitFor());
+            server = next;
+        }
+        String report = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        server.destroy();
+        System.out.println("a server stopped, exit code " + server.waitFor());
+        boolean lost = report.contains("Socket errors") || report.contains("Non-2xx");
+        System.out.println(report + (lost ? "requests were lost" : "no request was lost"));
+        if (lost) {
+            System.exit(1);
+        }
+    }
+
+    private static Process started(String port) throws IOException {
+        Process server =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                ManyConnections.class.getName(),
+                                "server",
+                                port)
+                        .start();
+        BufferedReader said = server.errorReader();
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            if (line.contains(" serves ")) {
+                return server;
+            }
+        }
+        throw new IOException("The server did not start");
     }
 
     /**

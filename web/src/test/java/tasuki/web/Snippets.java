@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -27,6 +28,7 @@ final class Snippets {
             import tasuki.*;
             import tasuki.stream.*;
             import tasuki.web.*;
+            import tasuki.web.engine.Tls;
             import static tasuki.Async.*;
             import jakarta.validation.constraints.*;
             """;
@@ -36,13 +38,19 @@ final class Snippets {
             """
             record Item(long id, String name) {}
             record User(String name) {}
-            record Audit(User user) {}
+            record Audit(User user) implements AutoCloseable { public void close() {} }
             record Items() { List<Item> all() { return List.of(); } }
+            record Users() { Optional<User> byToken(String token) { return Optional.empty(); } }
             record Pool() implements AutoCloseable {
                 static Pool open() { return new Pool(); }
                 public void close() {}
             }
             Items items = new Items();
+            Users users = new Users();
+            String price(long id) throws InterruptedException { return ""; }
+            String stock(long id) throws InterruptedException { return ""; }
+            String slowReport() throws InterruptedException { return ""; }
+            String book() throws InterruptedException { return ""; }
             """;
 
     private Snippets() {}
@@ -56,8 +64,16 @@ final class Snippets {
                 .toList();
     }
 
-    /** Compiles a snippet, starts what it declares, and runs its test if it has one. */
-    static void check(String snippet, Path out) throws Exception {
+    /** What is done with the application of a snippet. */
+    interface Using {
+        void use(TestClient client) throws Exception;
+    }
+
+    /**
+     * Compiles a snippet, runs its test if it has one, and starts what it declares: the application
+     * that it makes, or one of its handlers.
+     */
+    static void check(String snippet, Path out, Using using) throws Exception {
         assertEquals("", errors(snippet, out), snippet);
         try (URLClassLoader loader = new URLClassLoader(new URL[] {out.toUri().toURL()})) {
             Class<?> type = loader.loadClass("Snippet");
@@ -74,14 +90,25 @@ final class Snippets {
                 }
             }
             try (TestClient client = TestClient.of(app == null ? App.of(program) : app)) {
-                assertEquals(200, client.get("/openapi.json").status(), snippet);
+                using.use(client);
             }
         }
     }
 
+    /** What it does not declare by itself. */
+    private static String given(String snippet) {
+        return GIVEN.lines()
+                .filter(
+                        line ->
+                                !line.startsWith("String ")
+                                        || !snippet.contains(
+                                                line.substring(0, line.indexOf('(') + 1)))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
     private static String errors(String snippet, Path out) {
         String main = snippet.contains("void main()") ? "" : "void main() {}\n";
-        String program = IMPORTS + snippet + GIVEN + main;
+        String program = IMPORTS + snippet + given(snippet) + main;
         JavaFileObject source =
                 new SimpleJavaFileObject(
                         URI.create("mem:///Snippet.java"), JavaFileObject.Kind.SOURCE) {

@@ -1,5 +1,6 @@
 package tasuki.web;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.DisplayName;
@@ -14,13 +15,23 @@ class TopicPagesTest {
     @TempDir private Path out;
 
     @ParameterizedTest
-    @CsvSource({"dependencies, 5", "replies, 5", "applications, 5", "SKILL, 3"})
+    @CsvSource({
+        "dependencies, 5",
+        "replies, 7",
+        "applications, 5",
+        "requests, 7",
+        "middleware, 3",
+        "SKILL, 3"
+    })
     @DisplayName("the snippets of a page compile and start, and its tests pass")
     void everySnippetWorks(String page, int atLeast) throws Exception {
         List<String> snippets = Snippets.of(Path.of("../docs/" + page + ".md"));
         assertTrue(snippets.size() >= atLeast, "snippets found: " + snippets.size());
         for (String snippet : snippets) {
-            Snippets.check(snippet, out);
+            Snippets.check(
+                    snippet,
+                    out,
+                    client -> assertEquals(200, client.get("/openapi.json").status(), snippet));
         }
     }
 }

@@ -9,6 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import tasuki.web.App;
+import tasuki.web.DigestCredentials;
+import tasuki.web.Get;
+import tasuki.web.HttpError;
 import tasuki.web.RunningApp;
 
 import java.io.IOException;
@@ -144,6 +148,28 @@ class ClientsIT {
             String events = run(28, "curl", "-sSN", "--max-time", "2", app.url() + "/clock");
             assertTrue(events.contains("event: tick\ndata: 3"), events);
         } // closes at once, because nothing runs any more
+    }
+
+    @Test
+    @DisplayName("curl answers a challenge of Digest, and a wrong password does not pass")
+    void digest() throws Exception {
+        App app = App.of(new Meter());
+        try (RunningApp server = app.start(0)) {
+            String url = server.url() + "/meter?unit=kWh";
+            assertEquals("\"42\"", curl("--digest", "-u", "ada:lovelace", url));
+            String refused = curl("--digest", "-u", "ada:wrong", "-w", "%{http_code}", url);
+            assertTrue(refused.endsWith("403"), refused);
+        }
+    }
+
+    static final class Meter {
+        @Get("/meter")
+        String read(DigestCredentials credentials) {
+            if (!credentials.are("ada", "lovelace")) {
+                throw new HttpError(403);
+            }
+            return "42";
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tasuki.web.ApiKey;
 import tasuki.web.BasicCredentials;
 import tasuki.web.BearerToken;
+import tasuki.web.DigestCredentials;
 import tasuki.web.HttpError;
 import tasuki.web.SecuredBy;
 import tasuki.web.SecurityScheme;
@@ -25,6 +26,8 @@ final class Credentials {
     private static final String NOBODY = "Not authenticated";
     private static final Function<Source, String> BEARER = source -> source.scopes().challenge();
     private static final Function<Source, String> BASIC = _ -> "Basic realm=\"api\"";
+    private static final Function<Source, String> DIGEST =
+            source -> DigestCredentials.challenge(source.request());
     private static final Function<Source, String> NO_CHALLENGE = _ -> "";
 
     private final List<SecurityScheme> declared;
@@ -64,6 +67,15 @@ final class Credentials {
                             Credentials::basic,
                             BASIC,
                             schemes(parameter, Kind.BASIC, SecurityScheme.basic()),
+                            wrapped,
+                            optional));
+        }
+        if (type == DigestCredentials.class) {
+            return Optional.of(
+                    protect(
+                            source -> DigestCredentials.of(source.request()).orElse(null),
+                            DIGEST,
+                            schemes(parameter, Kind.DIGEST, SecurityScheme.digest()),
                             wrapped,
                             optional));
         }

@@ -1,16 +1,11 @@
 package tasuki.web.bind;
 
-import org.jspecify.annotations.Nullable;
-
 import tasuki.web.BodyParam;
 import tasuki.web.CookieParam;
-import tasuki.web.Default;
 import tasuki.web.Depends;
 import tasuki.web.ForbidExtra;
 import tasuki.web.FormParam;
 import tasuki.web.HeaderParam;
-import tasuki.web.HttpError;
-import tasuki.web.Partial;
 import tasuki.web.PathParam;
 import tasuki.web.QueryParam;
 import tasuki.web.ReplyHead;
@@ -21,18 +16,13 @@ import tasuki.web.Upload;
 import tasuki.web.WebSetupException;
 import tasuki.web.bind.Parameter.In;
 
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.AnnotatedParameterizedType;
-import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -42,10 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Works out where each parameter of a method comes from. An annotation says it; without one, a name
@@ -53,7 +41,6 @@ import java.util.stream.Stream;
  * simple type comes from the query, and everything else is the JSON body.
  */
 public final class Signatures {
-    private final JsonMapper mapper;
     private final Converters converters;
     private final Constraints constraints;
     private final Scalars scalars;
@@ -61,6 +48,7 @@ public final class Signatures {
     private final Calls calls;
     private final Credentials credentials;
     private final Ambient ambient;
+    private final JsonBodies jsonBodies;
 
     /** Finds what is provided. */
     public interface Dependencies {
@@ -99,7 +87,6 @@ public final class Signatures {
             Calls calls,
             List<SecurityScheme> schemes,
             Ambient ambient) {
-        this.mapper = mapper;
         this.converters = converters;
         this.constraints = constraints;
         this.scalars = new Scalars(converters);
@@ -107,22 +94,7 @@ public final class Signatures {
         this.calls = calls;
         this.credentials = new Credentials(schemes);
         this.ambient = ambient;
-    }
-
-    /** One parameter of a method, as it is declared. */
-    private record Declared(
-            String name, AnnotatedType type, AnnotatedElement element, String owner) {
-        Class<?> raw() {
-            return Constraints.raw(type.getType());
-        }
-
-        <A extends Annotation> Optional<A> annotation(Class<A> type) {
-            return Optional.ofNullable(element.getAnnotation(type));
-        }
-
-        boolean nullable() {
-            return RecordParts.nullable(element) || RecordParts.nullable(type);
-        }
+        this.jsonBodies = new JsonBodies(mapper, converters, constraints);
     }
 
     /**
@@ -132,7 +104,7 @@ public final class Signatures {
      * @param variables the variables of its path, in order
      */
     public Signature of(Object target, Method method, List<String> variables) {
-        List<Declared> declared = declared(method);
+        List<Declared> declared = Declared.of(method);
         List<Parameter> parameters = new ArrayList<>();
         Protection protection = Protection.NONE.and(scopes(method));
         List<Integer> guards = new ArrayList<>();
@@ -183,7 +155,9 @@ public final class Signatures {
         Protection protection = Protection.NONE.and(scopes(type));
         List<Integer> guards = new ArrayList<>();
         List<Declared> declared =
-                type.isRecord() ? components(type, type.getSimpleName()) : declared(maker(type));
+                type.isRecord()
+                        ? Declared.ofRecord(type, type.getSimpleName())
+                        : Declared.of(maker(type));
         Binder[] binders = new Binder[declared.size()];
         long bodies = declared.stream().filter(each -> isBody(each, List.of())).count();
         for (int i = 0; i < binders.length; i++) {
@@ -225,19 +199,6 @@ public final class Signatures {
                             + all.length);
         }
         return all[0];
-    }
-
-    private static List<Declared> components(Class<?> type, String owner) {
-        List<Declared> parts = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            parts.add(
-                    new Declared(
-                            RecordParts.name(component),
-                            component.getAnnotatedType(),
-                            RecordParts.declaration(component),
-                            owner));
-        }
-        return parts;
     }
 
     /** Who may not come in need not have a right body: what protects is bound first. */
@@ -291,44 +252,6 @@ public final class Signatures {
                             + " must name exactly one dependency");
         }
         return dependencies.named(said.value()[0], said.cached());
-    }
-
-    private static List<Declared> declared(Executable method) {
-        String owner = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-        AnnotatedType[] types = method.getAnnotatedParameterTypes();
-        List<Declared> declared = new ArrayList<>();
-        for (int i = 0; i < types.length; i++) {
-            var parameter = method.getParameters()[i];
-            if (!parameter.isNamePresent() && givenName(parameter).isEmpty()) {
-                throw new WebSetupException(
-                        "The parameters of "
-                                + owner
-                                + " have no names in its class file: compile it"
-                                + " with javac -parameters (tasuki run does), or name each in its"
-                                + " annotation, @QueryParam(\"q\")");
-            }
-            declared.add(new Declared(parameter.getName(), types[i], parameter, owner));
-        }
-        return declared;
-    }
-
-    /** The name that an annotation gives; empty if none does. */
-    private static Optional<String> givenName(AnnotatedElement parameter) {
-        Stream<String> names =
-                Stream.of(
-                        value(parameter, PathParam.class, PathParam::value),
-                        value(parameter, QueryParam.class, QueryParam::value),
-                        value(parameter, HeaderParam.class, HeaderParam::value),
-                        value(parameter, CookieParam.class, CookieParam::value),
-                        value(parameter, FormParam.class, FormParam::value),
-                        value(parameter, BodyParam.class, BodyParam::value));
-        return names.filter(name -> !name.isEmpty()).findFirst();
-    }
-
-    private static <A extends Annotation> String value(
-            AnnotatedElement parameter, Class<A> type, Function<A, String> value) {
-        A annotation = parameter.getAnnotation(type);
-        return annotation == null ? "" : value.apply(annotation);
     }
 
     private boolean isBody(Declared each, List<String> variables) {
@@ -432,7 +355,7 @@ public final class Signatures {
                     named(each, each.annotation(Depends.class).get()), each, parameters, places);
         }
         if (isBody(each, variables)) {
-            return body(each, bodies, parameters, places);
+            return jsonBodies.binder(each, bodies, parameters, places);
         }
         if (variables.contains(each.name())) {
             return scalar(each, In.PATH, "", "", variables, parameters, places);
@@ -450,7 +373,7 @@ public final class Signatures {
         }
         if (each.raw() == byte[].class || each.raw() == InputStream.class) {
             places.add(new Object[] {"body"});
-            parameters.add(parameter(each, In.RAW, each.name(), ""));
+            parameters.add(each.parameter(In.RAW, each.name(), ""));
             return each.raw() == byte[].class
                     ? (source, _) -> source.bodyBytes()
                     : (source, _) -> source.bodyStream();
@@ -475,17 +398,6 @@ public final class Signatures {
     /** Adds the parameters that are not there yet. */
     public static void merge(List<Parameter> more, List<Parameter> parameters) {
         more.stream().filter(parameter -> !parameters.contains(parameter)).forEach(parameters::add);
-    }
-
-    private Parameter parameter(Declared each, In in, String name, String description) {
-        Optional<String> defaultText = each.annotation(Default.class).map(Default::value);
-        boolean required =
-                in == In.PATH
-                        || (defaultText.isEmpty()
-                                && !RecordParts.optional(each.raw())
-                                && !each.nullable());
-        return new Parameter(
-                in, name, each.type(), each.element(), required, defaultText, description);
     }
 
     private static String name(Declared each, In in, String given) {
@@ -524,7 +436,7 @@ public final class Signatures {
         if (each.raw().isRecord() && converters.find(each.raw()).isEmpty()) {
             return model(each, in, variables, parameters, places);
         }
-        Parameter parameter = parameter(each, in, name(each, in, given), description);
+        Parameter parameter = each.parameter(in, name(each, in, given), description);
         int index = -1;
         if (in == In.PATH) {
             index = variables.indexOf(parameter.name());
@@ -552,7 +464,7 @@ public final class Signatures {
             List<Object[]> places) {
         List<Binder> parts = new ArrayList<>();
         List<Parameter> own = new ArrayList<>();
-        for (Declared part : components(each.raw(), each.owner())) {
+        for (Declared part : Declared.ofRecord(each.raw(), each.owner())) {
             parts.add(part(part, in, variables, own));
         }
         merge(own, parameters);
@@ -651,7 +563,7 @@ public final class Signatures {
 
     private Binder upload(
             Declared each, String given, List<Parameter> parameters, List<Object[]> places) {
-        Parameter parameter = parameter(each, In.FILE, name(each, In.FILE, given), "");
+        Parameter parameter = each.parameter(In.FILE, name(each, In.FILE, given), "");
         parameters.add(parameter);
         places.add(new Object[] {"body", parameter.name()});
         String name = parameter.name();
@@ -680,144 +592,8 @@ public final class Signatures {
         };
     }
 
-    private Binder body(
-            Declared each, long bodies, List<Parameter> parameters, List<Object[]> places) {
-        Optional<BodyParam> said = each.annotation(BodyParam.class);
-        boolean embed = bodies > 1 || said.map(BodyParam::embed).orElse(false);
-        String name = said.map(BodyParam::value).filter(n -> !n.isEmpty()).orElse(each.name());
-        String description = said.map(BodyParam::description).orElse("");
-        Parameter parameter = parameter(each, embed ? In.FIELD : In.BODY, name, description);
-        places.add(embed ? new Object[] {"body", name} : new Object[] {"body"});
-        if (each.raw() == Partial.class) {
-            AnnotatedType whole = whole(each);
-            MergePatch.Maker maker =
-                    new MergePatch.Maker(
-                            mapper, converters, whole, constraints.of(each.element(), whole));
-            Parameter as = parameter.partOf(whole);
-            parameters.add(as);
-            return embed
-                    ? (source, problems) -> field(as, maker, Check.NONE, null, source, problems)
-                    : (source, problems) -> whole(as, maker, Check.NONE, null, source, problems);
-        }
-        parameters.add(parameter);
-        BodyReader reader = new BodyReader(mapper, converters, each.type());
-        Check check = constraints.of(each.element(), each.type());
-        Object absent = absent(each, parameter);
-        return embed
-                ? (source, problems) -> field(parameter, reader, check, absent, source, problems)
-                : (source, problems) -> whole(parameter, reader, check, absent, source, problems);
-    }
-
-    private static AnnotatedType whole(Declared each) {
-        if (each.type() instanceof AnnotatedParameterizedType type
-                && Constraints.raw(type.getAnnotatedActualTypeArguments()[0].getType())
-                        .isRecord()) {
-            return type.getAnnotatedActualTypeArguments()[0];
-        }
-        throw new WebSetupException(
-                "Say of which record the Partial '"
-                        + each.name()
-                        + "' of "
-                        + each.owner()
-                        + " is:"
-                        + " Partial<Item>");
-    }
-
-    private @Nullable Object absent(Declared each, Parameter parameter) {
-        if (parameter.defaultText().isPresent()) {
-            return mapper.readValue(
-                    parameter.defaultText().get(), Json.type(mapper, each.type().getType()));
-        }
-        return each.raw() == Optional.class ? Optional.empty() : null;
-    }
-
-    private static @Nullable Object whole(
-            Parameter parameter,
-            JsonReading reader,
-            Check check,
-            @Nullable Object absent,
-            Source source,
-            Problems problems)
-            throws Exception {
-        byte[] bytes = source.bodyBytes();
-        problems.enter("body");
-        try {
-            if (bytes.length == 0) {
-                if (parameter.required()) {
-                    problems.missing(null);
-                }
-                return absent;
-            }
-            requireJson(source);
-            return checked(reader.read(bytes, problems), check, problems);
-        } finally {
-            problems.leave();
-        }
-    }
-
-    private static @Nullable Object field(
-            Parameter parameter,
-            JsonReading reader,
-            Check check,
-            @Nullable Object absent,
-            Source source,
-            Problems problems)
-            throws Exception {
-        byte[] bytes = source.bodyBytes();
-        problems.enter("body");
-        try {
-            JsonNode tree = null;
-            if (bytes.length > 0) {
-                requireJson(source);
-                int before = problems.size();
-                tree = source.bodyTree(problems);
-                if (problems.size() > before || tree == null) {
-                    return null;
-                }
-            }
-            JsonNode node = tree == null ? null : tree.get(parameter.name());
-            problems.enter(parameter.name());
-            try {
-                if (node == null || (node.isNull() && !parameter.required())) {
-                    if (parameter.required()) {
-                        problems.missing(null);
-                    }
-                    return absent;
-                }
-                return checked(reader.read(node, problems), check, problems);
-            } finally {
-                problems.leave();
-            }
-        } finally {
-            problems.leave();
-        }
-    }
-
-    private static @Nullable Object checked(
-            @Nullable Object value, Check check, Problems problems) {
-        if (value != null) {
-            check.check(value, problems);
-        }
-        return value;
-    }
-
     /** Refuses what is not declared to be JSON: a form of another site must not pass for it. */
     public static void requireJson(Source source) {
-        String type = source.headerValue("Content-Type");
-        if (type == null ? source.strictContentType() : !isJson(type)) {
-            throw new HttpError(
-                    415,
-                    "Send the body as JSON, with Content-Type: application/json"
-                            + (type == null ? "" : ", not " + type));
-        }
-    }
-
-    private static boolean isJson(String contentType) {
-        int semicolon = contentType.indexOf(';');
-        String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).strip();
-        return type.equalsIgnoreCase("application/json")
-                || (type.length() > 17
-                        && type.regionMatches(true, 0, "application/", 0, 12)
-                        && type.regionMatches(true, type.length() - 5, "+json", 0, 5));
+        JsonBodies.requireJson(source);
     }
 }

@@ -21,6 +21,7 @@ import io.helidon.webserver.spi.ServerConnection;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Queue;
@@ -43,6 +44,10 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     private static final int FLOW_CONTROL_ERROR = 3;
     private static final int ENHANCE_YOUR_CALM = 11;
     private static final int NO_ERROR = 0;
+
+    private static final int ENABLE_PUSH = 2;
+    private static final int INITIAL_WINDOW_SIZE = 4;
+    private static final int MAX_FRAME_SIZE = 5;
 
     /**
      * The bytes of a head with nothing but ":status: 100", without use of the compression's tables.
@@ -113,10 +118,34 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
         }
         try {
             String settings = headers.first("HTTP2-Settings").orElse("");
-            return Base64.getUrlDecoder().decode(settings).length % 6 == 0;
+            return areSettings(Base64.getUrlDecoder().decode(settings));
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /**
+     * Whether Helidon takes them. To others it answers with a GOAWAY, where the client still
+     * expects an answer in HTTP/1.1.
+     */
+    private static boolean areSettings(byte[] payload) {
+        if (payload.length % 6 != 0) {
+            return false;
+        }
+        ByteBuffer all = ByteBuffer.wrap(payload);
+        boolean good = true;
+        while (all.hasRemaining()) {
+            int name = all.getShort();
+            long value = all.getInt() & 0xffff_ffffL;
+            good &=
+                    switch (name) {
+                        case ENABLE_PUSH -> value <= 1;
+                        case INITIAL_WINDOW_SIZE -> value <= Integer.MAX_VALUE;
+                        case MAX_FRAME_SIZE -> value >= 1 << 14 && value < 1 << 24;
+                        default -> true;
+                    };
+        }
+        return good;
     }
 
     /** On a connection whose client asks for HTTP/2 by this request, which becomes stream 1. */

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -228,6 +230,27 @@ class BadInputTest extends EngineTest {
             }
         }
         assertEquals("fine", connect(server).get("/").read().text());
+    }
+
+    @ParameterizedTest
+    @DisplayName("A request to upgrade with settings that are none is answered over HTTP/1.1")
+    @ValueSource(
+            strings = {
+                "AAQ", // half a setting
+                "AASAAAAA", // a window of 2^31
+                "AAUAAAAA", // no frames
+                "AAUB____", // frames of 32 MB
+                "AAIAAAAC" // push, twice
+            })
+    void upgradeWithBadSettings(String settings) throws Exception {
+        RawClient client = connect(server());
+        client.send(
+                "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                        + "Upgrade: h2c\r\nHTTP2-Settings: "
+                        + settings
+                        + "\r\n\r\n");
+        assertEquals("fine", client.read().text());
+        assertEquals("fine", client.get("/").read().text());
     }
 
     private static String unescape(String text) {
