@@ -140,7 +140,11 @@ final class Parallel {
         }
 
         @Override
-        public void end(@Nullable Throwable thrown) {} // cancelled, and nobody waits for it
+        public void end(@Nullable Throwable thrown) {
+            if (thrown != null) { // cancelled; or broken between two values: then all of them end
+                throw Failures.<RuntimeException>raise(thrown);
+            }
+        }
     }
 
     /**
