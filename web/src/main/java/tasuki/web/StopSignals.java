@@ -114,10 +114,7 @@ final class StopSignals {
         }
         // exit waits for hooks, and the thread of the signal is the one that sees the next; not a
         // daemon, as that is: else the virtual machine might end with 0 when serve has returned
-        Thread.ofPlatform()
-                .daemon(false)
-                .name("tasuki-web-exit")
-                .start(() -> exit(signal, served));
+        Thread.ofPlatform().daemon(false).name("tasuki-web-exit").start(() -> exit(signal, served));
     }
 
     private static void exit(String signal, List<RunningApp> served) {
