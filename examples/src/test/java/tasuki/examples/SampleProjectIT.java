@@ -24,7 +24,7 @@ import javax.tools.ToolProvider;
  * A user's project with tests of its own, on the jars that this build has made and on JUnit 5:
  * compiled and run as Maven would, without a repository to install them in.
  */
-class TestkitSampleIT {
+class SampleProjectIT {
     private static final Path SAMPLE = Programs.EXAMPLES.resolve("testkit-sample");
     private static final Path OUT = Programs.EXAMPLES.resolve("target/testkit-sample");
 
