@@ -113,7 +113,8 @@ final class Connection implements Runnable {
         }
         if (transport.writing.tooSlow(
                 elapsed, options.writeTimeout().toNanos(), options.minRate())) {
-            kill("the client does not take the reply");
+            lost("the client does not take the reply");
+            transport.reset();
         } else if (current == null) {
             if (doingSince >= options.headTimeout().toNanos()) {
                 transport.kill();

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -76,6 +77,22 @@ abstract class Transport {
         } catch (IOException e) {
             // it is not open any more either way
         }
+    }
+
+    /**
+     * Ends the connection at once and throws away what the client has not taken. Closed otherwise,
+     * the system would go on trying to deliver it, and keep it in memory, for as long as the client
+     * pretends to read.
+     */
+    final void reset() {
+        try {
+            if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            // it is not open any more
+        }
+        kill();
     }
 
     /** Ends the connection at once, later. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,10 +121,18 @@ class SlowClientsTest extends EngineTest {
                         });
         if (http2) {
             closing(RawHttp2.connect(server)).get(1, "/");
+            assertEquals("ClientGoneException", soon(failed));
         } else {
-            closing(RawClient.connect(server, 4096)).get("/");
+            RawClient client = closing(RawClient.connect(server, 4096)).get("/");
+            assertEquals("ClientGoneException", soon(failed));
+            // what had been written is not left for the system to deliver: the connection is reset
+            assertThrows(
+                    SocketException.class,
+                    () ->
+                            client.socket
+                                    .getInputStream()
+                                    .transferTo(OutputStream.nullOutputStream()));
         }
-        assertEquals("ClientGoneException", soon(failed));
     }
 
     @Test
