@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A group: a scope that owns tasks.
@@ -52,6 +53,9 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** How many owners wait for tasks on other threads than the scheduler's, in all programs. */
+    private static final AtomicInteger WAITING_FOR_ELSEWHERE = new AtomicInteger();
 
     /** How many failures that nobody has looked at are kept, in case somebody will. */
     private static final int MOST_UNSEEN = 256;
@@ -232,13 +236,25 @@ public final class GroupNode<T extends @Nullable Object> extends ScopeNode imple
         if (live == 1 && LIVE.compareAndSet(this, 1, 0)) {
             return false;
         }
+        if (elsewhere) {
+            // whoever looks takes a processor from those who do the work: one at a time at most
+            boolean alone = WAITING_FOR_ELSEWHERE.getAndIncrement() == 0;
+            try {
+                return awaitTasks(me, alone);
+            } finally {
+                WAITING_FOR_ELSEWHERE.getAndDecrement();
+            }
+        }
+        return awaitTasks(me, true);
+    }
+
+    private boolean awaitTasks(TaskNode<?> me, boolean mayLook) {
         Guess worth = guess;
-        Scheduler scheduler = me.environment().scheduler();
-        int looks =
-                worth == null
-                        ? 0
-                        : worth.looks(
-                                elsewhere ? scheduler.spinsForElsewhere() : scheduler.spins());
+        int looks = 0;
+        if (worth != null && mayLook) {
+            Scheduler scheduler = me.environment().scheduler();
+            looks = worth.looks(elsewhere ? scheduler.spinsForElsewhere() : scheduler.spins());
+        }
         GroupJoin mine = new GroupJoin(me, this, looks);
         join = mine;
         if ((int) LIVE.getAndAdd(this, -1) != 1) {
