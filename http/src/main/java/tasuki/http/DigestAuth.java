@@ -20,8 +20,14 @@ import java.util.regex.Pattern;
 /** Digest access authentication, RFC 7616, with quality of protection "auth". */
 final class DigestAuth implements Auth {
 
+    /**
+     * One after the other and nothing between them, without going back: takes time in proportion to
+     * the header whatever the server sends, and ends where another scheme's challenge begins.
+     */
     private static final Pattern PARAM =
-            Pattern.compile("([A-Za-z0-9_-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,]+))");
+            Pattern.compile(
+                    "\\G[\\s,]*+([A-Za-z0-9_-]++)\\s*+=\\s*+"
+                            + "(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^\\s,\"]++))");
 
     private final String user;
     private final String password;

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -144,5 +145,16 @@ class DigestTest {
         assertEquals(
                 "[{\"DigestCredentials\":[]}]",
                 document.at("/paths/~1meter/get/security").toString());
+    }
+
+    @ParameterizedTest
+    @DisplayName("a header that nobody would send is refused in time, however long it is")
+    @CsvSource({"60000, x", "30000, '\\\"'"})
+    @Timeout(30) // they overflowed the stack, or took minutes
+    void hostile(int times, String text) throws Exception {
+        String header = "Digest username=\"" + text.repeat(times) + "\"";
+        assertEquals(401, get("/meter", header).status());
+        String bare = "Digest " + text.repeat(times);
+        assertEquals(401, get("/meter", bare).status());
     }
 }
