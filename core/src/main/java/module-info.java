@@ -14,6 +14,8 @@ module tasuki.core {
     exports tasuki.stream;
     exports tasuki.sync;
     exports tasuki.internal to
+            tasuki.cli,
             tasuki.http,
-            tasuki.test;
+            tasuki.test,
+            tasuki.web;
 }

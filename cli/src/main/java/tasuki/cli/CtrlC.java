@@ -1,16 +1,15 @@
 package tasuki.cli;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import tasuki.internal.Signals;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The first Ctrl-C stops the program: what runs is cancelled and cleans up. The second one kills
  * it, in case the clean-up hangs.
  *
- * <p>The virtual machine itself ignores every Ctrl-C after the first, and has no documented way to
- * see one; {@code sun.misc.Signal}, exported by the module jdk.unsupported for want of such a way,
- * is used by reflection, and done without where it is not there.
+ * <p>The virtual machine itself ignores every Ctrl-C after the first. Where signals cannot be taken
+ * it stays so.
  */
 final class CtrlC {
     private static final int INTERRUPTED = 130;
@@ -24,34 +23,9 @@ final class CtrlC {
 
     private static void install() {
         AtomicBoolean pressed = new AtomicBoolean();
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object ours =
-                    Proxy.newProxyInstance(
-                            CtrlC.class.getClassLoader(),
-                            new Class<?>[] {handler},
-                            (_, method, _) -> {
-                                if (method.getName().equals("handle")) {
-                                    press(pressed);
-                                }
-                                return null;
-                            });
-            Object interrupt = signal.getConstructor(String.class).newInstance("INT");
-            Method handle = signal.getMethod("handle", signal, handler);
-            Object before = handle.invoke(null, interrupt, ours);
-            if (!isOfTheJdk(before)) {
-                handle.invoke(null, interrupt, before); // the program's own, which was faster
-            }
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // not there, or reserved by an option of the virtual machine: then it is as under java
-        }
-    }
-
-    private static boolean isOfTheJdk(Object handler) {
-        Module module = handler.getClass().getModule();
-        return module.equals(Object.class.getModule())
-                || "jdk.unsupported".equals(module.getName());
+        Signals.take("INT", () -> press(pressed))
+                .filter(Signals.Taken::wasTaken)
+                .ifPresent(Signals.Taken::giveBack); // the program's own, which was faster
     }
 
     private static void press(AtomicBoolean pressed) {

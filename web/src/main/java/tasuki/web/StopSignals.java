@@ -1,12 +1,10 @@
 package tasuki.web;
 
-import org.jspecify.annotations.Nullable;
+import tasuki.internal.Signals;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,10 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A second Ctrl-C kills at once.
  *
  * <p>A shutdown hook cannot do this: once the virtual machine is stopping its exit code is fixed,
- * and only {@code halt} could change it, which cuts off all other hooks. So the signals are taken
- * by {@code sun.misc.Signal}, which jdk.unsupported exports for want of a replacement, by
- * reflection, and done without where it is missing: then the hook of {@link RunningApp} closes, and
- * the exit code is the signal's. See ADR 62.
+ * and only {@code halt} could change it, which cuts off all other hooks. Where signals cannot be
+ * taken the hook of {@link RunningApp} closes, and the exit code is the signal's. See ADR 62.
  *
  * <p>A registry of the process: handlers stand while its list is not empty. All state is guarded by
  * the class.
@@ -32,8 +28,7 @@ final class StopSignals {
 
     private static final List<RunningApp> SERVED = new ArrayList<>();
 
-    /** Signals, and what handled them before. */
-    private static final Map<Object, Object> BEFORE = new LinkedHashMap<>();
+    private static final List<Signals.Taken> TAKEN = new ArrayList<>();
 
     private static boolean stopping;
 
@@ -42,7 +37,10 @@ final class StopSignals {
     /** From now on a signal closes this application. */
     static synchronized void add(RunningApp app) {
         if (SERVED.isEmpty() && !stopping) {
-            EXIT_CODES.keySet().forEach(StopSignals::take);
+            EXIT_CODES
+                    .keySet()
+                    .forEach(
+                            name -> Signals.take(name, () -> received(name)).ifPresent(TAKEN::add));
         }
         SERVED.add(app);
     }
@@ -51,52 +49,8 @@ final class StopSignals {
     static synchronized void remove(RunningApp app) {
         SERVED.remove(app);
         if (SERVED.isEmpty() && !stopping) {
-            BEFORE.forEach(StopSignals::giveBack);
-            BEFORE.clear();
-        }
-    }
-
-    private static void take(String name) {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object ours =
-                    Proxy.newProxyInstance(
-                            StopSignals.class.getClassLoader(),
-                            new Class<?>[] {handler},
-                            (self, method, arguments) -> handle(name, self, method, arguments));
-            Object number = signal.getConstructor(String.class).newInstance(name);
-            Object before = signal.getMethod("handle", signal, handler).invoke(null, number, ours);
-            BEFORE.put(number, before);
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // not there, or left to the system by an option of the virtual machine
-        }
-    }
-
-    private static @Nullable Object handle(
-            String signal,
-            Object self,
-            java.lang.reflect.Method method,
-            Object @Nullable [] arguments) {
-        return switch (method.getName()) {
-            case "handle" -> {
-                received(signal);
-                yield null;
-            }
-            case "equals" -> arguments != null && arguments[0] == self;
-            case "hashCode" -> System.identityHashCode(self);
-            default -> "tasuki.web's handler of SIG" + signal;
-        };
-    }
-
-    private static void giveBack(Object number, Object before) {
-        try {
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            number.getClass()
-                    .getMethod("handle", number.getClass(), handler)
-                    .invoke(null, number, before);
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            LOG.log(Level.DEBUG, "The handler of a signal could not be put back", e);
+            TAKEN.forEach(Signals.Taken::giveBack);
+            TAKEN.clear();
         }
     }
 
