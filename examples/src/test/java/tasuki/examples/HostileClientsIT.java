@@ -1,6 +1,7 @@
 package tasuki.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -86,6 +87,14 @@ class HostileClientsIT {
                 tool + " is not installed: apt-get install slowhttptest nghttp2-client");
     }
 
+    private void nothingIsLeft() {
+        while (app.connections() > 0) {
+            assertFalse(Thread.interrupted(), "out of time with " + app.connections() + " left");
+            Thread.onSpinWait();
+        }
+        assertEquals(0, app.activeRequests());
+    }
+
     /** What the tool says, while another client asks, time and again, and always has its answer. */
     private String underAttack(String... command) throws Exception {
         AtomicBoolean ended = new AtomicBoolean();
@@ -134,10 +143,7 @@ class HostileClientsIT {
         command.addAll(List.of("-l", "60", "-u", app.url() + path));
         String output = underAttack(command.toArray(String[]::new));
         assertTrue(output.contains("No open connections left"), how + "\n" + output);
-        while (app.connections() > 0) {
-            Thread.onSpinWait();
-        }
-        assertEquals(0, app.activeRequests());
+        nothingIsLeft();
         isServed();
     }
 
@@ -165,10 +171,7 @@ class HostileClientsIT {
         } finally {
             tool.destroyForcibly().waitFor();
         }
-        while (app.connections() > 0) {
-            Thread.onSpinWait();
-        }
-        assertEquals(0, app.activeRequests());
+        nothingIsLeft();
         isServed();
     }
 
