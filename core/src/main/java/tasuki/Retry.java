@@ -3,11 +3,11 @@ package tasuki;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.internal.Failures;
+import tasuki.internal.TaskNode;
 
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /**
@@ -177,7 +177,8 @@ public final class Retry {
         if (jitter == 0 || pause.isZero()) {
             return pause;
         }
-        double part = 1 - jitter * ThreadLocalRandom.current().nextDouble();
+        double chance = TaskNode.current().environment().scheduler().random().nextDouble();
+        double part = 1 - jitter * chance;
         return Duration.ofNanos((long) (nanos(pause) * part));
     }
 

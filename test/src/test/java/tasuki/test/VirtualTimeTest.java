@@ -22,12 +22,14 @@ import org.junit.jupiter.api.Test;
 
 import tasuki.Async;
 import tasuki.Deadline;
+import tasuki.Retry;
 import tasuki.Task;
 import tasuki.TimedOutException;
 import tasuki.sync.AsyncChannel;
 import tasuki.sync.Event;
 import tasuki.sync.Select;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -455,6 +457,29 @@ class VirtualTimeTest {
                                 }
                             });
             runs.add(chosen);
+        }
+        assertEquals(runs.get(0), runs.get(1));
+        assertNotEquals(runs.get(0), runs.get(2));
+    }
+
+    @Test
+    @DisplayName("the pauses of a Retry are the same in every run with one seed")
+    void retryPauses() {
+        List<List<Duration>> runs = new ArrayList<>();
+        for (long seed : new long[] {1, 1, 2}) {
+            List<Duration> pauses = new ArrayList<>();
+            Retry policy = Retry.times(10).backoff(Duration.ofSeconds(1), Duration.ofMinutes(10));
+            TestRuntime.create()
+                    .seed(seed)
+                    .run(
+                            () -> {
+                                for (int attempt = 1; attempt < 10; attempt++) {
+                                    policy.pauseAfter(attempt, new IOException("no"))
+                                            .ifPresent(pauses::add);
+                                }
+                            });
+            assertEquals(9, pauses.size());
+            runs.add(pauses);
         }
         assertEquals(runs.get(0), runs.get(1));
         assertNotEquals(runs.get(0), runs.get(2));
