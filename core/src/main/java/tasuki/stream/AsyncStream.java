@@ -784,7 +784,8 @@ public final class AsyncStream<T> implements Iterable<T> {
 
     /**
      * One run of the source for all consumers of the result. It begins, in a task of the group,
-     * when so many have come, and ends when the last one has gone. The slowest one sets the pace.
+     * when so many have come, and ends when the last one has gone; who comes later begins a new
+     * one, never two at the same time. The slowest one sets the pace.
      */
     public AsyncStream<T> share(Group group, int consumers) {
         return share(group, consumers, 0);

@@ -28,11 +28,11 @@ record Closing(@Nullable Throwable failure) {
         return new Closing(cause);
     }
 
-    /** Throws the failure, if there is one. */
-    void check() {
+    /** Throws the failure, if there is one; that the caller is cancelled himself says more. */
+    void check() throws Exception {
         if (failure != null) {
             Failures.trace(failure, "stream");
-            throw Failures.<RuntimeException>raise(failure);
+            throw Failures.<Exception>raise(Ending.mineFirst(failure));
         }
     }
 

@@ -135,6 +135,7 @@ final class HubCore<T> {
                 throw mine.task().interruption();
             }
             if (mine.refused) {
+                mine.task().check(); // that says more
                 synchronized (this) {
                     end = closing;
                 }
@@ -312,7 +313,7 @@ final class HubCore<T> {
     }
 
     /** The next value, or null at the end. */
-    private @Nullable T take(Seat<T> seat) throws InterruptedException {
+    private @Nullable T take(Seat<T> seat) throws Exception {
         while (true) {
             TaskNode.current().check();
             Claimed claimed = new Claimed();

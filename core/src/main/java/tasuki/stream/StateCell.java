@@ -238,6 +238,7 @@ public final class StateCell<T> implements StateView<T>, AutoCloseable {
         while (!criterion.test(seen.value())) {
             Closing closing = seen.closing();
             if (closing != null) {
+                TaskNode.current().check(); // that says more
                 throw closing.refusal("wait for a value that will not come", label());
             }
             seen = awaitOther(seen);

@@ -251,6 +251,12 @@ record Op(
                 same("onStart", s -> s.onStart(Async::checkpoint)),
                 same("onCompletion", s -> s.onCompletion(e -> {})),
                 new Op("retry", false, s -> s.retry(2), l -> l),
+                new Op("retry with pauses", false, s -> s.retry(2, Duration.ofNanos(1)), l -> l),
+                new Op(
+                        "retry of some failures",
+                        false,
+                        s -> s.retry(2, Duration.ZERO, e -> e instanceof RuntimeException),
+                        l -> l),
                 new Op("retry by a policy", false, s -> s.retry(Retry.times(3)), l -> l),
                 same("catchError", s -> s.catchError(AsyncStream::failed)),
                 same("timeout", s -> s.timeout(Duration.ofHours(1))),

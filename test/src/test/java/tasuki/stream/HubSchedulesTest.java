@@ -11,11 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tasuki.Action;
 import tasuki.Async;
 import tasuki.Task;
+import tasuki.test.InjectedFailure;
 import tasuki.test.Strategy;
 import tasuki.test.TestRuntime;
-import tasuki.test.TestTime;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,21 @@ class HubSchedulesTest {
     private static final int SCHEDULES = Integer.getInteger("tasuki.test.operators", 200);
     private static final int SWEEPS = Integer.getInteger("tasuki.test.operatorSweeps", 8);
     private static final Duration MS = Duration.ofMillis(1);
+
+    /** Others, who are not cancelled; they may be where a failure is put in. */
+    private static final class Others {
+        boolean hit;
+
+        <X extends Exception> Action<X> task(Action<X> body) {
+            return () -> {
+                try {
+                    body.run();
+                } catch (InjectedFailure e) {
+                    hit = true;
+                }
+            };
+        }
+    }
 
     /** Two who listen to the end, and what was emitted. */
     private static final class Heard {
@@ -125,23 +141,39 @@ class HubSchedulesTest {
                 .cancelEverywhere(
                         sweep -> {
                             Heard heard = new Heard(0, buffer);
+                            Others others = new Others();
                             group(
                                     g -> {
-                                        g.start(() -> heard.hub.stream().consume(heard.one::add));
                                         g.start(
-                                                () ->
-                                                        heard.hub.stream()
-                                                                .onEach(v -> Async.sleep(MS))
-                                                                .consume(heard.two::add));
+                                                others.task(
+                                                        () ->
+                                                                heard.hub.stream()
+                                                                        .consume(heard.one::add)));
+                                        g.start(
+                                                others.task(
+                                                        () ->
+                                                                heard.hub.stream()
+                                                                        .onEach(
+                                                                                v ->
+                                                                                        Async.sleep(
+                                                                                                MS))
+                                                                        .consume(heard.two::add)));
                                         heard.hub.subscribers().await(n -> n == 2);
                                         Task<Void> other =
-                                                g.start(() -> heard.emitSome(10, Duration.ZERO));
+                                                g.start(
+                                                        others.task(
+                                                                () ->
+                                                                        heard.emitSome(
+                                                                                10,
+                                                                                Duration.ZERO)));
                                         sweep.attempt(() -> heard.emitSome(0, Duration.ZERO));
                                         other.await();
                                         heard.hub.close();
                                     });
-                            heard.check();
-                            assertTrue(heard.one.containsAll(List.of(10, 11, 12)));
+                            if (!others.hit) {
+                                heard.check();
+                                assertTrue(heard.one.containsAll(List.of(10, 11, 12)));
+                            }
                         });
     }
 
@@ -161,18 +193,26 @@ class HubSchedulesTest {
                                             .build();
                             List<Integer> one = new ArrayList<>();
                             List<Integer> two = new ArrayList<>();
+                            Others others = new Others();
                             hub.emit(0);
                             group(
                                     g -> {
-                                        g.start(() -> hub.stream().consume(one::add));
+                                        g.start(others.task(() -> hub.stream().consume(one::add)));
                                         hub.subscribers().await(n -> n == 1);
                                         Task<Void> emitter =
                                                 g.start(
                                                         () -> {
-                                                            for (int i = 1; i < 5; i++) {
-                                                                hub.emit(i);
-                                                                Async.sleep(MS);
-                                                            }
+                                                            others.task(
+                                                                            () -> {
+                                                                                for (int i = 1;
+                                                                                        i < 5;
+                                                                                        i++) {
+                                                                                    hub.emit(i);
+                                                                                    Async.sleep(MS);
+                                                                                }
+                                                                            })
+                                                                    .run();
+                                                            hub.close();
                                                         });
                                         sweep.attempt(
                                                 () ->
@@ -180,12 +220,14 @@ class HubSchedulesTest {
                                                                 .onEach(v -> Async.sleep(MS))
                                                                 .take(2)
                                                                 .consume(two::add));
-                                        assertEquals(1, hub.statistics().subscribers());
-                                        assertEquals(1, hub.subscribers().value());
+                                        if (!others.hit) {
+                                            assertEquals(1, hub.statistics().subscribers());
+                                            assertEquals(1, hub.subscribers().value());
+                                        }
                                         emitter.await();
-                                        hub.close();
                                     });
-                            assertEquals(List.of(0, 1, 2, 3, 4), one);
+                            assertTrue(others.hit || one.equals(List.of(0, 1, 2, 3, 4)));
+                            assertEquals(0, hub.subscribers().value());
                             for (int i = 1; i < two.size(); i++) {
                                 assertEquals(two.get(i - 1) + 1, two.get(i), two.toString());
                             }
@@ -264,29 +306,36 @@ class HubSchedulesTest {
                 .cancelEverywhere(
                         sweep -> {
                             StateCell<Integer> cell = new StateCell<>(0);
+                            Others others = new Others();
                             group(
                                     g -> {
-                                        Task<Integer> other =
-                                                g.start(() -> cell.await(n -> n == 3));
+                                        g.start(others.task(() -> cell.await(n -> n == 3)));
                                         g.start(
                                                 () -> {
-                                                    for (int i = 1; i < 4; i++) {
-                                                        Async.sleep(MS);
-                                                        cell.set(i);
-                                                    }
+                                                    others.task(
+                                                                    () -> {
+                                                                        for (int i = 1;
+                                                                                i < 3;
+                                                                                i++) {
+                                                                            Async.sleep(MS);
+                                                                            cell.set(i);
+                                                                        }
+                                                                    })
+                                                            .run();
+                                                    cell.set(3);
                                                 });
                                         boolean done =
                                                 sweep.attempt(
                                                         () -> {
                                                             cell.await(n -> n >= 1);
-                                                            cell.changes().take(2).count();
+                                                            cell.changes()
+                                                                    .takeUntil(n -> n == 3)
+                                                                    .count();
                                                         });
-                                        TestTime.waitAllBlocked();
                                         assertTrue(
                                                 cell.statistics().waiting() <= 1,
                                                 () -> cell.statistics().toString());
-                                        assertTrue(!done || cell.value() >= 1);
-                                        assertEquals(3, other.await());
+                                        assertTrue(!done || cell.value() == 3);
                                     });
                             assertEquals(0, cell.statistics().waiting());
                         });

@@ -159,7 +159,16 @@ class OperatorsTest {
                                 AsyncStream.<Integer>failed(new Exception("failed"))
                                         .catchError(e -> AsyncStream.empty()),
                         List.of()),
-                Beginning.of("generate", () -> new Values().stream(MS)),
+                Beginning.of(
+                        "generate",
+                        () ->
+                                AsyncStream.generate(
+                                        emit -> {
+                                            for (int i : all) {
+                                                Async.sleep(MS);
+                                                emit.accept(i);
+                                            }
+                                        })),
                 Beginning.of("defer", () -> AsyncStream.defer(() -> AsyncStream.from(all))),
                 Beginning.of("from a list", () -> AsyncStream.from(all)),
                 Beginning.of(
