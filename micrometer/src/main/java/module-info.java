@@ -6,7 +6,7 @@ module tasuki.micrometer {
     requires static transitive tasuki.http;
     requires static transitive tasuki.sql;
     requires static transitive tasuki.web;
-    requires static context.propagation;
+    requires static transitive context.propagation;
 
     exports tasuki.micrometer;
 }
