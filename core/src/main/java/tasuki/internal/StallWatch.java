@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms (more if
  * there is so much in it that waking it took its time) and then with doubling pauses of at most a
- * second, and reports once after 5 s what does not stop, with its stack. Dropped when the scope is
- * left.
+ * second, and reports once after 5 s what does not stop, with its stack. While more tasks are left
+ * than a report would name, and they become fewer, nothing has stalled: it only takes its time.
+ * Dropped when the scope is left.
  */
 final class StallWatch extends Timer {
     private static final long FIRST = 10_000_000L;
@@ -22,6 +23,9 @@ final class StallWatch extends Timer {
     private long pause = FIRST;
     private long waited;
     private boolean reported;
+
+    /** The tasks that were left when this was last looked at; of this clock's thread alone. */
+    private int left = Integer.MAX_VALUE;
 
     StallWatch(ScopeNode scope) {
         this.scope = scope;
@@ -64,7 +68,7 @@ final class StallWatch extends Timer {
         }
         ScopeNode.wakeBelow(scope, true);
         waited += pause;
-        if (!reported && waited >= REPORT_AFTER) {
+        if (!reported && waited >= REPORT_AFTER && !becomesLess()) {
             reported = true;
             // a platform thread: the culprit may be holding the carriers
             Thread.ofPlatform().daemon().name("tasuki-stalled").start(this::report);
@@ -73,6 +77,14 @@ final class StallWatch extends Timer {
         if (!cancelled) {
             next();
         }
+    }
+
+    private boolean becomesLess() {
+        List<TaskNode<?>> now = new ArrayList<>();
+        ScopeNode.collect(scope, now);
+        int before = left;
+        left = now.size();
+        return left > MOST_REPORTED && left < before;
     }
 
     private void report() {
