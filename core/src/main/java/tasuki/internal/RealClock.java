@@ -31,8 +31,7 @@ final class RealClock extends Clock implements Runnable {
      * Nanoseconds that are not worth parking for: the kernel makes a park at least fifty
      * microseconds late, and tasks that went to sleep together are due one behind the other.
      */
-    private static final long SHORT =
-            Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+    private static final long SHORT = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
 
     private static final long SWEEP_EVERY = 1_000_000_000L;
 

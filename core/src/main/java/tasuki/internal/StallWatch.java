@@ -24,8 +24,10 @@ final class StallWatch extends Timer {
     private long waited;
     private boolean reported;
 
-    /** The tasks that were left when this was last looked at; of this clock's thread alone. */
+    // how many tasks were left, when that was counted, and whether it was fewer than before
     private int left = Integer.MAX_VALUE;
+    private long countedAt;
+    private boolean becomesLess;
 
     StallWatch(ScopeNode scope) {
         this.scope = scope;
@@ -45,6 +47,9 @@ final class StallWatch extends Timer {
         StallWatch made = new StallWatch(scope);
         made.waited = waited;
         made.reported = reported;
+        made.left = left;
+        made.countedAt = countedAt;
+        made.becomesLess = becomesLess;
         return made;
     }
 
@@ -68,7 +73,8 @@ final class StallWatch extends Timer {
         }
         ScopeNode.wakeBelow(scope, true);
         waited += pause;
-        if (!reported && waited >= REPORT_AFTER && !becomesLess()) {
+        boolean goesOn = !reported && waited >= REPORT_AFTER / 2 && becomesLess();
+        if (!reported && waited >= REPORT_AFTER && !goesOn) {
             reported = true;
             // a platform thread: the culprit may be holding the carriers
             Thread.ofPlatform().daemon().name("tasuki-stalled").start(this::report);
@@ -79,12 +85,16 @@ final class StallWatch extends Timer {
         }
     }
 
+    /** Whether there are fewer than a second ago, and still more than a report would name. */
     private boolean becomesLess() {
-        List<TaskNode<?>> now = new ArrayList<>();
-        ScopeNode.collect(scope, now);
-        int before = left;
-        left = now.size();
-        return left > MOST_REPORTED && left < before;
+        if (waited - countedAt >= MOST) {
+            countedAt = waited;
+            List<TaskNode<?>> now = new ArrayList<>();
+            ScopeNode.collect(scope, now);
+            becomesLess = now.size() > MOST_REPORTED && now.size() < left;
+            left = now.size();
+        }
+        return becomesLess;
     }
 
     private void report() {

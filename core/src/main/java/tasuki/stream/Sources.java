@@ -22,8 +22,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.BaseStream;
 
 /**
- * Where values come from. Most are bodies of {@code generate}, which checks for cancellation at each
- * value.
+ * Where values come from. Most are bodies of {@code generate}, which checks for cancellation at
+ * each value.
  */
 final class Sources {
     private Sources() {}

@@ -5,7 +5,9 @@ import reactor.core.scheduler.Schedulers;
 
 import java.util.Objects;
 
-/** Reactor. Its range is a source that fuses: the best case, and the source of all rows but push. */
+/**
+ * Reactor. Its range is a source that fuses: the best case, and the source of all rows but push.
+ */
 public class ReactorFluxes extends Streams {
     private static long sum(Flux<Integer> flux) {
         long[] sum = new long[1];

@@ -34,11 +34,7 @@ public class RxFlowables extends Streams {
 
     private static long pushed(Flowable<Integer> source) {
         long[] sum = new long[1];
-        source
-                .map(x -> x + 1)
-                .filter(x -> x % 2 == 0)
-                .subscribe(x -> sum[0] += x)
-                .dispose();
+        source.map(x -> x + 1).filter(x -> x % 2 == 0).subscribe(x -> sum[0] += x).dispose();
         return sum[0];
     }
 
