@@ -152,10 +152,15 @@ public final class StreamRaces {
         public void emits(II_Result r) {
             Sure.run(
                     () -> {
-                        hub.subscribers().await(n -> n == 1);
-                        hub.emit(2);
-                        r.r1 = scope.run(() -> hub.emit(3)) ? 1 : 0;
-                        hub.close();
+                        try {
+                            hub.subscribers().await(n -> n == 1);
+                            hub.emit(2);
+                            r.r1 = scope.run(() -> hub.emit(3)) ? 1 : 0;
+                        } catch (InterruptedException e) {
+                            r.r1 = -1; // a cancellation of the scope, outside of it
+                        } finally {
+                            hub.close();
+                        }
                     });
         }
 
