@@ -1,5 +1,7 @@
 package tasuki.cli;
 
+import tasuki.cli.hosted.ProcessCalls;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** A compiled program with its arguments, ready to start. */
 final class Program {
@@ -33,12 +36,21 @@ final class Program {
      * @throws RefusedException when the file is not there, is no source file or has no main method
      */
     static Optional<Program> of(Path file, List<String> args, PrintWriter messages) {
+        return of(file, args, messages, UnaryOperator.identity());
+    }
+
+    /** The same, with its classes as {@code change} makes them. */
+    static Optional<Program> of(
+            Path file,
+            List<String> args,
+            PrintWriter messages,
+            UnaryOperator<CompiledSource> change) {
         byte[] content = read(file);
         Optional<ProgramCache> cache = ProgramCache.of(file, content);
         Optional<CompiledSource> source =
                 cache.flatMap(ProgramCache::read)
                         .or(() -> SourceCompiler.compile(file, messages, cache));
-        return source.map(compiled -> load(file, compiled, args));
+        return source.map(change).map(compiled -> load(file, compiled, args));
     }
 
     /**
@@ -56,9 +68,17 @@ final class Program {
         }
     }
 
+    /** The loader of its classes. */
+    ClassLoader loader() {
+        return loader;
+    }
+
     private static Program load(Path file, CompiledSource source, List<String> args) {
         ProgramLoader loader =
                 new ProgramLoader(source.classes(), file, Program.class.getClassLoader());
+        Program.class
+                .getModule()
+                .addExports(ProcessCalls.class.getPackageName(), loader.getUnnamedModule());
         try {
             Class<?> type = Class.forName(source.launchClass(), false, loader);
             return new Program(loader, MainMethod.of(type), List.copyOf(args));
