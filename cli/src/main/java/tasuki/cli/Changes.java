@@ -49,8 +49,7 @@ final class Changes {
         }
         TreeSet<Path> changed = new TreeSet<>(now.keySet());
         changed.addAll(known.keySet());
-        changed.removeIf(
-                file -> now.containsKey(file) && now.get(file).equals(known.get(file)));
+        changed.removeIf(file -> now.containsKey(file) && now.get(file).equals(known.get(file)));
         known = now;
         looks = 0;
         return List.copyOf(changed);

@@ -45,8 +45,7 @@ final class CompilerMessages {
             }
             List<String> excerpt = lines.subList(i + 1, end);
             int line = Integer.parseInt(head.group(2));
-            messages.add(
-                    new Message(head.group(1), line, column(excerpt), head.group(3), excerpt));
+            messages.add(new Message(head.group(1), line, column(excerpt), head.group(3), excerpt));
         }
         return List.copyOf(messages);
     }

@@ -60,7 +60,11 @@ final class DevLog {
     void changed(List<Path> files) {
         String names =
                 files.stream().limit(3).map(Path::toString).collect(Collectors.joining(", "));
-        line("", names + (files.size() > 3 ? " and " + (files.size() - 3) + " more" : "") + " changed");
+        line(
+                "",
+                names
+                        + (files.size() > 3 ? " and " + (files.size() - 3) + " more" : "")
+                        + " changed");
     }
 
     void gone(Path file) {

@@ -55,6 +55,8 @@ final class DevSession {
 
     private static final int PORT = 8000;
 
+    private static final int WARM_COMPILATIONS = 4;
+
     private static final Pattern SERVES =
             Pattern.compile("\\.\\s*serve\\s*\\(\\s*(?:\"[^\"]*\"\\s*,\\s*)?(\\d{1,5})?");
 
@@ -63,11 +65,13 @@ final class DevSession {
     private final DevLog log;
     private final WatchedFiles files;
     private final ProgramHost host;
+    private final SourceCompiler compiler = new SourceCompiler();
     private final ProgramInput input = new ProgramInput(System.in);
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private volatile @Nullable String signal;
     private @Nullable RunningProgram running;
     private @Nullable StatusServer status;
+    private volatile int version;
     private boolean first = true;
     private boolean said;
     private boolean stale;
@@ -141,8 +145,7 @@ final class DevSession {
         boolean gone = false;
         while (signal == null) {
             long pause = changes.isPending() ? LOOK_AGAIN : LOOK_EVERY;
-            Event event =
-                    events.poll(Math.max(pause, LOOK_SHARE * looking), TimeUnit.NANOSECONDS);
+            Event event = events.poll(Math.max(pause, LOOK_SHARE * looking), TimeUnit.NANOSECONDS);
             if (event instanceof Event.Served(Host.Served application, long at)) {
                 serves(application, at);
             }
@@ -169,11 +172,35 @@ final class DevSession {
             host.doors().closeFree();
             log.ready(first ? "started" : "reloaded", at - began);
             if (first) {
-                first = false;
                 log.serves(application);
             }
-        } else if (first) {
+            settled();
+        } else if (version == 1) {
             log.serves(application);
+        }
+    }
+
+    /** The first version runs: there is time to make the next compilation a quick one. */
+    private void settled() {
+        if (first) {
+            first = false;
+            Thread warming =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .priority(Thread.MIN_PRIORITY)
+                            .name("tasuki-warm")
+                            .unstarted(this::warmCompiler);
+            warming.start();
+        }
+    }
+
+    private void warmCompiler() {
+        int now = version;
+        try {
+            compiler.warm(
+                    settings.file(), WARM_COMPILATIONS, () -> version == now && signal == null);
+        } catch (RuntimeException e) {
+            System.getLogger("tasuki.cli").log(System.Logger.Level.DEBUG, "warming up", e);
         }
     }
 
@@ -205,33 +232,32 @@ final class DevSession {
         } else if (!said && System.nanoTime() - started > SAY_THAT_IT_RUNS.toNanos()) {
             said = true;
             log.ready(name + (first ? " was started" : " was started again"), started - began);
+            settled();
         }
     }
 
     // ---- one version after another ----
 
     private void begin() {
+        version++;
         RunningProgram before = running;
         running = null;
         CompletableFuture<Stopped> stopping = new CompletableFuture<>();
         if (before == null) {
             stopping.complete(new Stopped(true, List.of()));
         } else {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("tasuki-stop")
-                    .start(() -> stop(before, stopping));
+            Thread.ofPlatform().daemon().name("tasuki-stop").start(() -> stop(before, stopping));
         }
         StringWriter words = new StringWriter();
         Optional<Program> program = Optional.empty();
         DevStatus why = DevStatus.refused(name, "");
         try {
             program =
-                    Program.of(
+                    Program.guest(
                             settings.file(),
                             settings.args(),
                             new PrintWriter(words, true),
-                            HostedCode::of);
+                            compiler);
             why = DevStatus.doesNotCompile(name, words.toString());
         } catch (RefusedException e) {
             if (first && e.exitCode() == ExitCode.NO_INPUT) {
@@ -255,10 +281,7 @@ final class DevSession {
             started = System.nanoTime();
             running =
                     RunningProgram.start(
-                            program.get(),
-                            host,
-                            input.next(),
-                            () -> events.add(new Event.Look()));
+                            program.get(), host, input.next(), () -> events.add(new Event.Look()));
         } else {
             log.bad(why.title() + "; waits for a change");
             show(why);
@@ -379,9 +402,7 @@ final class DevSession {
         RunningProgram program = running;
         running = null;
         Stopped stopped =
-                program == null
-                        ? new Stopped(true, List.of())
-                        : program.stop(settings.grace());
+                program == null ? new Stopped(true, List.of()) : program.stop(settings.grace());
         closeStatus();
         host.doors().close();
         return stopped;

@@ -30,12 +30,6 @@ record DevSettings(
 
     static DevSettings of(Path file, List<String> args) {
         return new DevSettings(
-                file,
-                args,
-                Optional.empty(),
-                OptionalInt.empty(),
-                List.of(),
-                List.of(),
-                GRACE);
+                file, args, Optional.empty(), OptionalInt.empty(), List.of(), List.of(), GRACE);
     }
 }

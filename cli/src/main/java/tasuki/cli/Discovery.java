@@ -37,7 +37,9 @@ final class Discovery {
         }
         String what = "there is no App.java and no Main.java in this folder, and ";
         String names =
-                found.stream().map(f -> f.getFileName().toString()).collect(Collectors.joining(", "));
+                found.stream()
+                        .map(f -> f.getFileName().toString())
+                        .collect(Collectors.joining(", "));
         throw new RefusedException(
                 ExitCode.USAGE,
                 what

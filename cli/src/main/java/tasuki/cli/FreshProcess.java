@@ -60,11 +60,9 @@ final class FreshProcess {
                         FunctionDescriptor.of(
                                 ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment arguments =
-                    arena.allocate(ValueLayout.ADDRESS, command.size() + 1L);
+            MemorySegment arguments = arena.allocate(ValueLayout.ADDRESS, command.size() + 1L);
             for (int i = 0; i < command.size(); i++) {
-                arguments.setAtIndex(
-                        ValueLayout.ADDRESS, i, arena.allocateFrom(command.get(i)));
+                arguments.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(command.get(i)));
             }
             arguments.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
             int closed = (int) closeRange.invokeExact(FIRST_OWN, -1, CLOSE_ON_EXEC);

@@ -1,5 +1,7 @@
 package tasuki.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -13,8 +15,6 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to the process and programs change: remembered before a program starts, put back

@@ -12,7 +12,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** A compiled program with its arguments, ready to start. */
 final class Program {
@@ -36,21 +35,31 @@ final class Program {
      * @throws RefusedException when the file is not there, is no source file or has no main method
      */
     static Optional<Program> of(Path file, List<String> args, PrintWriter messages) {
-        return of(file, args, messages, UnaryOperator.identity());
-    }
-
-    /** The same, with its classes as {@code change} makes them. */
-    static Optional<Program> of(
-            Path file,
-            List<String> args,
-            PrintWriter messages,
-            UnaryOperator<CompiledSource> change) {
         byte[] content = read(file);
         Optional<ProgramCache> cache = ProgramCache.of(file, content);
-        Optional<CompiledSource> source =
-                cache.flatMap(ProgramCache::read)
-                        .or(() -> SourceCompiler.compile(file, messages, cache));
-        return source.map(change).map(compiled -> load(file, compiled, args));
+        return cache.flatMap(ProgramCache::read)
+                .or(
+                        () -> {
+                            try (SourceCompiler compiler = new SourceCompiler()) {
+                                return compiler.compile(file, messages, cache);
+                            }
+                        })
+                .map(source -> load(file, source, args));
+    }
+
+    /**
+     * The same, as a guest in a process that goes on: {@link HostedCode}.
+     *
+     * @param compiler makes it, if it is not known
+     */
+    static Optional<Program> guest(
+            Path file, List<String> args, PrintWriter messages, SourceCompiler compiler) {
+        byte[] content = read(file);
+        Optional<ProgramCache> cache = ProgramCache.of(file, content);
+        return cache.flatMap(ProgramCache::read)
+                .or(() -> compiler.compile(file, messages, cache))
+                .map(HostedCode::of)
+                .map(source -> load(file, source, args));
     }
 
     /**

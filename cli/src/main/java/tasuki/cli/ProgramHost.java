@@ -81,7 +81,10 @@ final class ProgramHost extends Host {
         }
         String host =
                 settings.host()
-                        .orElse(ALL_ADDRESSES.contains(wanted.host()) ? "127.0.0.1" : wanted.host());
+                        .orElse(
+                                ALL_ADDRESSES.contains(wanted.host())
+                                        ? "127.0.0.1"
+                                        : wanted.host());
         int port = wanted.port();
         if (serves && !portGiven) {
             portGiven = true;

@@ -9,11 +9,15 @@ import tasuki.internal.Roots;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Timer;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,9 +25,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * threads of its own, so that what it has started can be found again.
  *
  * <p>It ends in the order in which a process that is told to stop would: servers stop gracefully;
- * the main thread is interrupted, which cancels its {@code run}; shutdown hooks run; what it has
- * opened is closed, the last first; threads that are left are interrupted. What does not end in
- * time is left behind and named. Started once, stopped once, by one thread.
+ * the main thread is interrupted, which cancels its {@code run}; shutdown hooks run; executors and
+ * timers are shut down; what it has opened is closed, the last first; threads that are left are
+ * interrupted. What does not end in time is left behind and named. Started once, stopped once, by
+ * one thread.
  */
 final class RunningProgram {
     /** How long the main thread has to end by itself after its server has. */
@@ -41,6 +46,10 @@ final class RunningProgram {
     private final ThreadGroup group;
     private final Thread main;
     private final Set<Thread> hooks = ConcurrentHashMap.newKeySet();
+
+    /** Executors, timers and virtual threads that are still of use; guarded by itself. */
+    private final Set<Object> made = Collections.newSetFromMap(new WeakHashMap<>());
+
     private final ProcessState state = ProcessState.remember();
     private final Runnable onExit;
     private volatile @Nullable Throwable failure;
@@ -105,6 +114,13 @@ final class RunningProgram {
         public boolean removeShutdownHook(Thread hook) {
             return hooks.remove(hook);
         }
+
+        @Override
+        public void made(Object something) {
+            synchronized (made) {
+                made.add(something);
+            }
+        }
     }
 
     /** Whether main has ended, and with it the program: no thread keeps it going. */
@@ -129,8 +145,7 @@ final class RunningProgram {
         List<Thread> started = new ArrayList<>();
         List<Host.Served> served = host.served();
         for (Host.Served each : served) {
-            started.add(
-                    own("stop " + each.url(), () -> drain(each, inOrder)));
+            started.add(own("stop " + each.url(), () -> drain(each, inOrder)));
         }
         join(started, until);
         if (!served.isEmpty()) {
@@ -141,12 +156,15 @@ final class RunningProgram {
         }
         interrupt(List.of(main), until);
         runHooks(until);
+        List<Thread> virtual = shutDown();
         Thread closing = own("close", this::closeOpened);
         started.add(closing);
         join(List.of(closing), until);
         interrupt(threads(), until);
+        interrupt(virtual, until);
         Set<Thread> left = new LinkedHashSet<>(threads());
         started.stream().filter(Thread::isAlive).forEach(left::add);
+        virtual.stream().filter(Thread::isAlive).forEach(left::add);
         if (!left.isEmpty()) {
             left.addAll(Roots.threads());
         }
@@ -181,11 +199,30 @@ final class RunningProgram {
         join(all, until);
     }
 
+    /** Ends what runs on its own; returns the threads, which are interrupted once. */
+    private List<Thread> shutDown() {
+        List<Object> all;
+        synchronized (made) {
+            all = List.copyOf(made);
+        }
+        List<Thread> threads = new ArrayList<>();
+        for (Object each : all) {
+            switch (each) {
+                case ExecutorService executor -> executor.shutdownNow();
+                case Timer timer -> timer.cancel();
+                case Thread thread -> {
+                    thread.interrupt();
+                    threads.add(thread);
+                }
+                default -> throw new IllegalStateException("not known to end: " + each);
+            }
+        }
+        return threads;
+    }
+
     /** Also what is opened while others are being closed. */
     private void closeOpened() {
-        for (List<AutoCloseable> all = host.takeOpened();
-                !all.isEmpty();
-                all = host.takeOpened()) {
+        for (List<AutoCloseable> all = host.takeOpened(); !all.isEmpty(); all = host.takeOpened()) {
             for (AutoCloseable each : all) {
                 try {
                     each.close();

@@ -75,9 +75,9 @@ final class StatusPage {
         String accept = request.header("Accept").orElse("").toLowerCase(Locale.ROOT);
         Reply reply =
                 accept.contains("text/html")
-                        ? Reply.html(html())
-                                .header("Content-Security-Policy", policy())
-                        : Reply.json(problem()).onlyHeader("Content-Type", "application/problem+json");
+                        ? Reply.html(html()).header("Content-Security-Policy", policy())
+                        : Reply.json(problem())
+                                .onlyHeader("Content-Type", "application/problem+json");
         return reply.status(503)
                 .header(HEADER, id)
                 .header("Retry-After", "1")

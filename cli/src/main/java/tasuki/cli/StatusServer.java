@@ -33,7 +33,10 @@ final class StatusServer implements AutoCloseable {
                                             .orElse(own)
                                             .withHttp2(options.http2()));
                 }
-                server.start(app, door.address().getAddress().getHostAddress(), door.address().getPort());
+                server.start(
+                        app,
+                        door.address().getAddress().getHostAddress(),
+                        door.address().getPort());
             }
             return server;
         } catch (RuntimeException e) {

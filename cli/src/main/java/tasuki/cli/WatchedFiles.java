@@ -36,7 +36,8 @@ final class WatchedFiles {
     private static final List<String> NEVER =
             List.of(".*", "*~", "#*#", "*.swp", "*.swx", "*.tmp", "4913", "*___jb_*");
 
-    private static final List<String> NEVER_BELOW = List.of(".*", "target", "build", "node_modules");
+    private static final List<String> NEVER_BELOW =
+            List.of(".*", "target", "build", "node_modules");
 
     private static final long LARGE = 16L * 1024 * 1024;
 
@@ -55,7 +56,8 @@ final class WatchedFiles {
     private record Below(Path folder, Optional<PathMatcher> fits) {}
 
     /** What is known of a file's content, and by which times it will be known to be the same. */
-    private record Seen(FileTime time, long size, Optional<Object> key, String content, boolean sure) {
+    private record Seen(
+            FileTime time, long size, Optional<Object> key, String content, boolean sure) {
         boolean holds(BasicFileAttributes now) {
             return sure
                     && time.equals(now.lastModifiedTime())
@@ -199,8 +201,7 @@ final class WatchedFiles {
     private static boolean is(Path path, List<String> patterns) {
         Path name = Objects.requireNonNullElse(path.getFileName(), path);
         return patterns.stream()
-                .anyMatch(
-                        p -> FileSystems.getDefault().getPathMatcher("glob:" + p).matches(name));
+                .anyMatch(p -> FileSystems.getDefault().getPathMatcher("glob:" + p).matches(name));
     }
 
     /** That of an empty file is empty. */

@@ -75,8 +75,8 @@ public abstract class Host {
      *
      * @param how what the host needs to know to answer there itself, between two versions
      */
-    public abstract ServerSocketChannel listen(InetSocketAddress wanted, Binding binding, Object how)
-            throws IOException;
+    public abstract ServerSocketChannel listen(
+            InetSocketAddress wanted, Binding binding, Object how) throws IOException;
 
     /** The program does not listen there any more. */
     public abstract void leave(ServerSocketChannel channel);

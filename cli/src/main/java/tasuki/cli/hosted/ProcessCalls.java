@@ -7,7 +7,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * What a program calls that runs under {@code tasuki dev}, where it wrote {@link System#exit} or a
  * method of {@link Runtime} that ends the process or waits for its end. The process is not its own:
- * its end is that of the version.
+ * its end is that of the version. What runs on its own once it is started is told here as well: an
+ * executor that was never shut down ends with a process, and with nothing less.
  *
  * <p>Exported to the program's module alone. One program at a time; set before it starts.
  */
@@ -26,6 +27,9 @@ public final class ProcessCalls {
 
         /** No longer. */
         boolean removeShutdownHook(Thread hook);
+
+        /** The program has made this: an executor, a timer, a thread. */
+        void made(Object something);
     }
 
     /** Unwinds the thread that called exit: there is nothing after it. */
@@ -48,6 +52,14 @@ public final class ProcessCalls {
             throw new IllegalStateException("no program runs");
         }
         return current;
+    }
+
+    /** Behind a call that has made something that runs on its own. */
+    public static void made(Object something) {
+        Listener current = listener;
+        if (current != null) {
+            current.made(something);
+        }
     }
 
     /** For {@link System#exit}: does not return. */
