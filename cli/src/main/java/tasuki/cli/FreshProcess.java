@@ -43,6 +43,7 @@ final class FreshProcess {
         }
     }
 
+    @SuppressWarnings("restricted") // the module is given native access by the launcher script
     private static String execute(List<String> command) throws Throwable {
         Linker linker = Linker.nativeLinker();
         SymbolLookup system = linker.defaultLookup();

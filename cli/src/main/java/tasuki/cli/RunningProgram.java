@@ -67,7 +67,7 @@ final class RunningProgram {
         this.program = program;
         this.host = host;
         this.onExit = onExit;
-        this.group = new ThreadGroup("program");
+        this.group = new Guests();
         this.main = Thread.ofPlatform().group(group).daemon().name("main").unstarted(this::run);
     }
 
@@ -93,6 +93,20 @@ final class RunningProgram {
             // it is being stopped
         } catch (Throwable e) {
             failure = e;
+        }
+    }
+
+    /** The threads of a program. */
+    private static final class Guests extends ThreadGroup {
+        Guests() {
+            super("program");
+        }
+
+        @Override
+        public void uncaughtException(Thread thread, Throwable failure) {
+            if (!(failure instanceof ProcessCalls.Exit)) {
+                super.uncaughtException(thread, failure);
+            }
         }
     }
 
@@ -128,9 +142,9 @@ final class RunningProgram {
         return !main.isAlive() && threads().stream().allMatch(Thread::isDaemon);
     }
 
-    /** What left main. */
+    /** What left main, unless the program had ended itself before. */
     Optional<Throwable> failure() {
-        return Optional.ofNullable(failure);
+        return exitCode < 0 ? Optional.ofNullable(failure) : Optional.empty();
     }
 
     /** What the program said when it ended itself. */
@@ -151,10 +165,11 @@ final class RunningProgram {
         if (!served.isEmpty()) {
             join(List.of(main), Math.min(until, System.nanoTime() + AFTER_SERVING.toNanos()));
         }
-        if (main.isAlive() && exitCode < 0) {
+        boolean cancelled = main.isAlive() && exitCode < 0;
+        interrupt(List.of(main), until);
+        if (cancelled && (main.isAlive() || failure != null)) {
             inOrder.set(false);
         }
-        interrupt(List.of(main), until);
         runHooks(until);
         List<Thread> virtual = shutDown();
         Thread closing = own("close", this::closeOpened);

@@ -35,7 +35,7 @@ class StatusPageTest {
         Message first = messages.getFirst();
         assertEquals("dir with space/Shop.java", first.file());
         assertEquals(12, first.line());
-        assertEquals(59, first.column());
+        assertEquals(51, first.column());
         assertTrue(first.message().startsWith("error: incompatible types"), first.message());
         assertEquals(
                 List.of(

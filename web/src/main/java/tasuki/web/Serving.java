@@ -191,7 +191,7 @@ final class Serving {
         Duration own = app.settings().drainFor();
         Duration grace = host.map(h -> h.patience(own)).orElse(own);
         stopAccepting.run();
-        drained =
+        boolean inTime =
                 Async.moveOnAfter(
                         grace,
                         () -> {
@@ -199,12 +199,15 @@ final class Serving {
                             lastConnections.await();
                             dispatcher.drain(); // for those that came in on the last connections
                         });
+        drained = inTime || dispatcher.active() == 0;
         if (!drained) {
             LOG.log(
                     Level.WARNING,
                     "{0} requests did not end within {1} s and are cancelled",
                     String.valueOf(dispatcher.active()),
                     String.valueOf(grace.toMillis() / 1000.0).replaceFirst("\\.0$", ""));
+        }
+        if (!inTime) {
             requests.cancel("the server is stopping");
         }
     }
