@@ -7,6 +7,7 @@ import clients.extramodels.model.Vehicle;
 import clients.oauth2scopes.model.OAuth2Token;
 
 import java.io.File;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,6 +24,7 @@ public class Calls {
         scopes(urls[3]);
         forms(urls[4]);
         bytes(urls[5]);
+        shop(urls[6]);
         System.out.println("good");
     }
 
@@ -120,6 +122,26 @@ public class Calls {
         Map<?, ?> answer = (Map<?, ?>) api.createFile(file, file, "secret");
         same("secret", answer.get("token"));
         same(5, ((Number) answer.get("file_size")).intValue());
+    }
+
+    static void shop(String url) throws Exception {
+        var client = new clients.shop.ApiClient();
+        client.updateBaseUri(url);
+        var api = new clients.shop.api.DefaultApi(client);
+        same("Sash", api.data(1).getFirst().getName());
+        var offer = api.product(1L);
+        same(0, new BigDecimal("12.5").compareTo(offer.getProduct().getPrice()));
+        same(7, offer.getStock());
+        same("Does what it says.", offer.getReviews().getFirst());
+        var hat = new clients.shop.model.NewProduct().name("Hat").price(new BigDecimal("9.90"));
+        same("Hat", api.create(hat).getName());
+        same(3, api.data(null).size());
+        try {
+            api.create(new clients.shop.model.NewProduct().name("").price(BigDecimal.ONE));
+            throw new AssertionError("a product without a name was taken");
+        } catch (clients.shop.ApiException e) {
+            same(422, e.getCode());
+        }
     }
 
     static void bytes(String url) throws Exception {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLContext;
 
@@ -39,6 +40,7 @@ public final class ClientBuilder {
     private final List<RequestHook> requestHooks = new ArrayList<>();
     private final List<ResponseHook> responseHooks = new ArrayList<>();
     private @Nullable Transport transport;
+    private UnaryOperator<Transport> wrappers = UnaryOperator.identity();
     private boolean http2 = true;
     private boolean priorKnowledge;
     private @Nullable SSLContext sslContext;
@@ -263,6 +265,17 @@ public final class ClientBuilder {
     }
 
     /**
+     * Puts something around the transport that answers calls: to measure, to record, to make
+     * faults. It sees each attempt and each redirect by itself, after hooks, cookies and
+     * credentials. The last one that is given is the outermost.
+     */
+    public ClientBuilder around(UnaryOperator<Transport> wrapper) {
+        UnaryOperator<Transport> inner = wrappers;
+        wrappers = transport -> wrapper.apply(inner.apply(transport));
+        return this;
+    }
+
+    /**
      * Makes the client. The builder may be used on.
      *
      * @throws IllegalStateException if settings exclude each other
@@ -293,7 +306,7 @@ public final class ClientBuilder {
                         Map.copyOf(decoders),
                         List.copyOf(requestHooks),
                         List.copyOf(responseHooks));
-        Transport used = transport == null ? network() : transport;
+        Transport used = wrappers.apply(transport == null ? network() : transport);
         return new Client(settings, used);
     }
 

@@ -357,6 +357,18 @@ public final class App extends Router {
     }
 
     /**
+     * Stops in order when it has answered so many requests, so that a supervisor starts it anew:
+     * for programs that leak. Health and metrics do not count. Never by default.
+     */
+    public App stopAfter(long requests) {
+        if (requests < 1) {
+            throw new IllegalArgumentException("At least one request must be let in: " + requests);
+        }
+        server.stopAfter = requests;
+        return this;
+    }
+
+    /**
      * How many requests run at once; more are answered 503 with {@code Retry-After}, or wait for a
      * turn ({@link #maxWaiting}). WebSockets, health and metrics do not count. No limit by default.
      */

@@ -635,9 +635,12 @@ final class Application {
                 return null;
             }
             Signatures.requireJson(request);
+            int before = problems.size();
             Object value = known.reader().read(bytes, problems);
             if (value != null) {
                 known.check().check(value, problems);
+            } else if (problems.size() == before) {
+                problems.missing(null); // it was null
             }
             return value;
         }
@@ -655,6 +658,9 @@ final class Application {
             Object value = known.reader().read(json, problems);
             if (value != null) {
                 known.check().check(value, problems);
+            }
+            if (value == null && problems.isEmpty()) {
+                problems.missing(null); // it was null
             }
             if (!problems.isEmpty() || value == null) {
                 throw new ValidationException(problems.list());

@@ -34,7 +34,7 @@ record ByteRange(long from, long until) {
      *     understood, or too much; a single empty one if nothing of it is in the file
      */
     static List<ByteRange> parse(String header, long size) {
-        if (!header.startsWith("bytes=")) {
+        if (!header.regionMatches(true, 0, "bytes=", 0, 6)) {
             return List.of();
         }
         String[] parts = header.substring(6).split(",", -1);
@@ -42,7 +42,12 @@ record ByteRange(long from, long until) {
             return List.of();
         }
         List<ByteRange> ranges = new ArrayList<>();
+        boolean asked = false;
         for (String part : parts) {
+            if (part.isBlank()) { // lists may have empty elements (RFC 9110, 5.6.1)
+                continue;
+            }
+            asked = true;
             try {
                 ByteRange range = one(part.strip(), size);
                 if (!range.isEmpty()) {
@@ -51,6 +56,9 @@ record ByteRange(long from, long until) {
             } catch (NumberFormatException e) {
                 return List.of(); // one that is broken breaks them all
             }
+        }
+        if (!asked) {
+            return List.of();
         }
         return ranges.isEmpty() ? List.of(new ByteRange(size, size)) : joined(ranges);
     }

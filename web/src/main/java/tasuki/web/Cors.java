@@ -153,8 +153,9 @@ public final class Cors implements Middleware {
     @Override
     public Reply handle(Request request, Next next) throws Exception {
         Optional<String> origin = request.header("Origin");
-        if (origin.isEmpty()) {
-            return next.handle(request);
+        if (origin.isEmpty()) { // who keeps this reply must not give it to a page
+            Reply reply = next.handle(request);
+            return everyOrigin() ? reply : reply.header("Vary", "Origin");
         }
         boolean allowed = allows(origin.get());
         Optional<String> asked = request.header("Access-Control-Request-Method");

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Takes requests from the engine: finds the route, runs it in a scope of its own, answers.
@@ -41,7 +42,9 @@ final class Dispatcher implements ExchangeHandler {
     private final Application app;
     private final Group requests;
     private final Group background;
+    private final Runnable stop;
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicLong answered = new AtomicLong();
     private volatile Event drained = new Event("the last requests");
     private final ServerSettings server;
     private final @Nullable Admission admission;
@@ -55,8 +58,12 @@ final class Dispatcher implements ExchangeHandler {
         Reply reply() throws Exception;
     }
 
-    Dispatcher(Application app, Group requests, Group background) {
+    /**
+     * @param stop tells the server to stop, from any thread
+     */
+    Dispatcher(Application app, Group requests, Group background, Runnable stop) {
         this.app = app;
+        this.stop = stop;
         this.requests = requests;
         this.background = background;
         this.server = app.settings().server();
@@ -138,7 +145,15 @@ final class Dispatcher implements ExchangeHandler {
             if (answer != null) {
                 answerOwn(exchange, answer);
             } else {
-                route(exchange);
+                try {
+                    route(exchange);
+                } finally {
+                    if (server.stopAfter != Long.MAX_VALUE
+                            && answered.incrementAndGet() == server.stopAfter) {
+                        LOG.log(Level.INFO, "Stops: it has answered {0} requests", answered.get());
+                        stop.run();
+                    }
+                }
             }
         } catch (ClientGoneException | InterruptedIOException e) {
             exchange.abort(); // there is nobody to answer any more
@@ -164,6 +179,10 @@ final class Dispatcher implements ExchangeHandler {
     }
 
     private void route(Exchange exchange) throws Exception {
+        if (exchange.rawPath().equals("*")) { // OPTIONS *: whether the server is there at all
+            send(exchange, Reply.noContent());
+            return;
+        }
         String path = app.withoutRoot(exchange.rawPath());
         answer(exchange, path, Routing.find(app, Routing.method(exchange), path));
     }
@@ -177,16 +196,17 @@ final class Dispatcher implements ExchangeHandler {
                         : Math.min(
                                 Math.min(endpoint.timeoutNanos(), app.maxNanos()),
                                 callersLimit(exchange));
-        if (limit <= 0) {
-            send(exchange, Reply.error(504, "The deadline had passed when the request arrived"));
-            return;
-        }
         CancelScope scope = CancelScope.create(endpoint.name());
-        if (limit != Long.MAX_VALUE) {
+        if (limit > 0 && limit != Long.MAX_VALUE) {
             scope.deadline(Duration.ofNanos(limit));
         }
         ServerRequest request = new ServerRequest(app, exchange, scope, path, routing);
-        new Run(request, endpoint, limit).run();
+        Run run = new Run(request, endpoint, limit);
+        if (limit > 0) {
+            run.run();
+        } else {
+            run.refuse(Reply.error(504, "The deadline had passed when the request arrived"));
+        }
     }
 
     /** How long the caller will wait, in nanoseconds, if it says so and is to be believed. */
@@ -263,6 +283,18 @@ final class Dispatcher implements ExchangeHandler {
                     tell();
                 }
                 after();
+            }
+        }
+
+        /** Answers without running anything. */
+        void refuse(Reply reply) throws Exception {
+            ready = ReplyWriter.ready(reply, app.mapper());
+            try {
+                finish(false);
+            } finally {
+                if (observed) {
+                    tell();
+                }
             }
         }
 
@@ -413,11 +445,13 @@ final class Dispatcher implements ExchangeHandler {
                 e.addSuppressed(second);
             }
             if (e instanceof TimedOutException) {
+                Reply reply = app.errors().answer(request, 504, e);
                 LOG.log(Level.WARNING, line() + " ran into a timeout [" + request.id() + "]", e);
-                return Reply.error(504, Phrase.of(504)).header("X-Request-Id", request.id());
+                return reply.onlyHeader("X-Request-Id", request.id());
             }
+            Reply reply = app.errors().answer(request, 500, e);
             LOG.log(Level.ERROR, line() + " failed [" + request.id() + "]", e);
-            return Reply.error(500, Phrase.of(500)).header("X-Request-Id", request.id());
+            return reply.onlyHeader("X-Request-Id", request.id());
         }
 
         private void answer(Reply declared) throws IOException {

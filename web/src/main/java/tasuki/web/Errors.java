@@ -48,7 +48,14 @@ final class Errors {
             reply = handler.handle(request);
         } catch (Throwable e) {
             request.failed(e);
-            runAll(request.takeBeforeReply(), Optional.of(e));
+            try {
+                runAll(request.takeBeforeReply(), Optional.of(e));
+            } catch (Throwable second) { // answers in the place of the first, which is not lost
+                if (second != e && second.getCause() != e) {
+                    second.addSuppressed(e);
+                }
+                throw second;
+            }
             throw e;
         }
         runAll(request.takeBeforeReply(), Optional.empty());
@@ -99,6 +106,20 @@ final class Errors {
             return Reply.error(bad.status(), String.valueOf(bad.getMessage()));
         }
         return null;
+    }
+
+    /** The reply for a status that nobody has thrown as an error: that of its handler, if any. */
+    Reply answer(Request request, int status, Throwable cause) {
+        HttpError error = new HttpError(status, Phrase.of(status), Map.of(), cause);
+        ErrorHandler<HttpError> byStatus = statusHandlers.get(status);
+        if (byStatus != null) {
+            try {
+                return call(byStatus, request, error);
+            } catch (Exception second) {
+                cause.addSuppressed(second);
+            }
+        }
+        return Reply.error(error);
     }
 
     private @Nullable ErrorHandler<?> handler(Class<?> type) {

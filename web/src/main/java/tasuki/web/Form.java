@@ -83,6 +83,9 @@ final class Form implements AutoCloseable {
                     uploads.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(upload);
                     parts.copyTo(spool);
                     spool.close();
+                    if (filename.get().isEmpty() && spool.size == 0) {
+                        dropLast(uploads, name); // browsers send it where no file was chosen
+                    }
                 } else {
                     if (fields.size() / 2 >= limits.maxFields()) {
                         throw tooMany("fields", limits.maxFields());
@@ -97,6 +100,15 @@ final class Form implements AutoCloseable {
             if (form == null) {
                 new Form(Fields.of(List.of()), uploads).close();
             }
+        }
+    }
+
+    private static void dropLast(Map<String, List<Upload>> uploads, String name) {
+        List<Upload> list = uploads.getOrDefault(name, List.of());
+        if (list.size() > 1) {
+            list.removeLast();
+        } else {
+            uploads.remove(name);
         }
     }
 

@@ -40,27 +40,35 @@ public final class Gzip implements Middleware {
     @Override
     public Reply handle(Request request, Next next) throws Exception {
         Reply reply = next.handle(request);
-        if (reply.header("Content-Encoding").isPresent()
-                || request.header("Accept-Encoding").filter(Gzip::takesGzip).isEmpty()) {
+        if (reply.header("Content-Encoding").isPresent()) {
             return reply;
         }
+        boolean takes = request.header("Accept-Encoding").filter(Gzip::takesGzip).isPresent();
         return switch (reply.payload()) {
-            case Reply.Value _, Reply.Bytes _ -> whole(reply, (ServerRequest) request);
-            case Reply.Streaming(Reply.Writer writer, String type) ->
-                    compressible(type) ? encoded(reply, streaming(writer, type)) : reply;
+            case Reply.Value _, Reply.Bytes _ -> whole(reply, (ServerRequest) request, takes);
+            case Reply.Streaming(Reply.Writer writer, String type) when compressible(type) ->
+                    takes ? encoded(reply, streaming(writer, type)) : varying(reply);
             default -> reply;
         };
     }
 
     private static boolean takesGzip(String accepted) {
+        boolean takes = false;
         for (String each : accepted.toLowerCase(Locale.ROOT).split(",")) {
             String[] parts = each.strip().split(";", 2);
+            String coding = parts[0].strip();
             boolean refused = parts.length == 2 && parts[1].strip().matches("q=0(\\.0*)?");
-            if (!refused && (parts[0].strip().equals("gzip") || parts[0].strip().equals("*"))) {
-                return true;
+            if (coding.equals("gzip") || coding.equals("x-gzip")) {
+                return !refused; // the star is for those that are not named
             }
+            takes |= coding.equals("*") && !refused;
         }
-        return false;
+        return takes;
+    }
+
+    /** What a client gets that takes no gzip is not for the others, if somebody keeps it. */
+    private static Reply varying(Reply reply) {
+        return reply.header("Vary", "Accept-Encoding");
     }
 
     private static boolean compressible(String type) {
@@ -73,16 +81,20 @@ public final class Gzip implements Middleware {
     }
 
     private static Reply encoded(Reply reply, Reply.Payload payload) {
-        return new Reply(reply.status(), reply.fields(), payload)
-                .header("Content-Encoding", "gzip")
-                .header("Vary", "Accept-Encoding");
+        return varying(
+                new Reply(reply.status(), reply.fields(), payload)
+                        .header("Content-Encoding", "gzip"));
     }
 
-    private Reply whole(Reply reply, ServerRequest request) throws IOException {
+    private Reply whole(Reply reply, ServerRequest request, boolean takes) throws IOException {
         ReplyWriter.Ready ready = ReplyWriter.ready(reply, request.mapper());
         String type = ready.headers().first("Content-Type").orElse("");
         if (ready.body().length < least || !compressible(type)) {
             return new Reply(reply.status(), reply.fields(), new Reply.Bytes(ready.body(), type));
+        }
+        if (!takes) {
+            return varying(
+                    new Reply(reply.status(), reply.fields(), new Reply.Bytes(ready.body(), type)));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(ready.body().length / 3 + 64);
         try (GZIPOutputStream out = new Leveled(bytes)) {

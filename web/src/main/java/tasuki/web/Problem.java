@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One thing that is wrong with a request, in the words of FastAPI and Pydantic, so that clients and
@@ -26,9 +28,9 @@ public record Problem(
         @Nullable Object input,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> ctx) {
 
-    /** Copies the lists. */
+    /** Copies the lists; the figures by their names, so that equal problems look the same. */
     public Problem {
         loc = List.copyOf(loc);
-        ctx = Map.copyOf(ctx);
+        ctx = Collections.unmodifiableMap(new TreeMap<>(ctx));
     }
 }

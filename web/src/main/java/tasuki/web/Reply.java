@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,14 +141,54 @@ public final class Reply {
         return new Reply(200, NO_HEADERS, new FileContent(file, Optional.of(contentType)));
     }
 
-    /** Sends the client elsewhere with 307, which keeps its method. */
+    /**
+     * Sends the client elsewhere with 307, which keeps its method.
+     *
+     * @param location a URL, a path with or without a query; what URLs cannot carry is
+     *     percent-encoded. Never what a client has sent: who clicks your link would land anywhere
+     */
     public static Reply redirect(String location) {
         return redirect(location, 307);
     }
 
-    /** Sends the client elsewhere: 301, 302, 303, 307 or 308. */
+    /**
+     * Sends the client elsewhere; see {@link #redirect(String)}.
+     *
+     * @param status 301, 302, 303, 307 or 308
+     */
     public static Reply redirect(String location, int status) {
-        return of(status).header("Location", location);
+        if (status < 301 || status > 308 || status > 303 && status < 307) {
+            throw new IllegalArgumentException("Not the status of a redirect: " + status);
+        }
+        return of(status).header("Location", encoded(location));
+    }
+
+    /** A URL as it can stand in a header; what is encoded already stays so. */
+    private static String encoded(String location) {
+        StringBuilder out = null;
+        for (int i = 0; i < location.length(); ) {
+            int c = location.codePointAt(i);
+            // a line break is refused with the header, not hidden in it
+            boolean plain =
+                    c > ' ' && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0 || c < ' ' || c == 0x7f;
+            if (!plain && out == null) {
+                out = new StringBuilder(location.substring(0, i));
+            }
+            if (out != null) {
+                String text = Character.toString(c);
+                out.append(plain ? text : percent(text));
+            }
+            i += Character.charCount(c);
+        }
+        return out == null ? location : out.toString();
+    }
+
+    private static String percent(String text) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+        }
+        return out.toString();
     }
 
     /** A body that is written by and by. */
@@ -284,13 +325,22 @@ public final class Reply {
             char c = name.charAt(i);
             good &= c > ' ' && c < 127 && c != ':';
         }
+        boolean wide = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             good &= c >= ' ' && c != 127 || c == '\t';
+            wide |= c > 0xff;
         }
         if (!good) {
             throw new IllegalArgumentException(
                     "Not a header: '" + name.strip() + "': it has a control character, or no name");
+        }
+        if (wide) {
+            throw new IllegalArgumentException(
+                    "The header "
+                            + name
+                            + " holds a character that a header cannot carry; encode it, for"
+                            + " example with URLEncoder");
         }
     }
 

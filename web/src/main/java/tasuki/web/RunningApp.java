@@ -108,6 +108,7 @@ public final class RunningApp implements AutoCloseable {
         LOG.log(Level.INFO, running.greeting());
         try {
             running.join();
+            running.close(); // it may have stopped by itself
         } catch (InterruptedException e) {
             running.close();
             throw new CancelledException("Serving was cancelled", e);

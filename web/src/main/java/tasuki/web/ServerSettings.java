@@ -11,6 +11,7 @@ final class ServerSettings {
     int waiting;
     Duration longestWait = Duration.ofSeconds(1);
     Duration stopDelay = Duration.ZERO;
+    long stopAfter = Long.MAX_VALUE;
     boolean requestIds;
     @Nullable AccessLog accessLog;
     String health = "";
@@ -24,6 +25,7 @@ final class ServerSettings {
         copy.waiting = waiting;
         copy.longestWait = longestWait;
         copy.stopDelay = stopDelay;
+        copy.stopAfter = stopAfter;
         copy.requestIds = requestIds;
         copy.accessLog = accessLog;
         copy.health = health;

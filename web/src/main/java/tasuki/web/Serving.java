@@ -179,7 +179,7 @@ final class Serving {
     }
 
     private void serve(Group requests, Group background) throws InterruptedException {
-        Dispatcher dispatcher = new Dispatcher(app, requests, background);
+        Dispatcher dispatcher = new Dispatcher(app, requests, background, stop::set);
         started.complete(dispatcher);
         ready.set();
         stop.await();

@@ -78,16 +78,7 @@ public final class Sessions implements Middleware {
 
     /** The same in a cookie of another name. */
     public Sessions name(String name) {
-        return with(
-                new SetCookie(
-                        name,
-                        "",
-                        cookie.path(),
-                        cookie.domain(),
-                        cookie.maxAge(),
-                        cookie.secure(),
-                        cookie.httpOnly(),
-                        cookie.sameSite()));
+        return with(cookie.as(name, ""));
     }
 
     /** The same, kept for a time after the last use. */
@@ -115,16 +106,7 @@ public final class Sessions implements Middleware {
 
     /** The same, for a domain and all hosts below it. */
     public Sessions domain(String domain) {
-        return with(
-                new SetCookie(
-                        cookie.name(),
-                        "",
-                        cookie.path(),
-                        Optional.of(domain),
-                        cookie.maxAge(),
-                        cookie.secure(),
-                        cookie.httpOnly(),
-                        cookie.sameSite()));
+        return with(cookie.domain(domain));
     }
 
     /** The same by another clock, for tests. */
@@ -162,16 +144,8 @@ public final class Sessions implements Middleware {
     }
 
     private SetCookie made(String value, Duration age, boolean secure) {
-        SetCookie full =
-                new SetCookie(
-                        cookie.name(),
-                        value,
-                        cookie.path(),
-                        cookie.domain(),
-                        Optional.of(age),
-                        alwaysSecure || secure,
-                        true,
-                        cookie.sameSite());
+        SetCookie kept = cookie.as(cookie.name(), value).keptFor(age);
+        SetCookie full = alwaysSecure || secure ? kept.onlySecure() : kept;
         if (full.header().length() > MAX_COOKIE) {
             throw new IllegalStateException(
                     "The session has become "

@@ -16,8 +16,8 @@ import java.util.Map;
  * }</pre>
  *
  * <p>The variable of the path must be named {@code path}. A folder is answered by its {@code
- * index.html}. Nothing outside the folder is served, not through {@code ..} and not through links,
- * and nothing whose name begins with a dot.
+ * index.html}, after a redirect if its slash was missing. Nothing outside the folder is served, not
+ * through {@code ..} and not through links, and nothing whose name begins with a dot.
  */
 public final class StaticFiles implements Handler {
     private final Path folder;
@@ -61,9 +61,13 @@ public final class StaticFiles implements Handler {
 
     @Override
     public Reply handle(Request request) throws Exception {
-        Path file = find(request.pathParam("path"));
+        String name = request.pathParam("path");
+        Path file = find(name);
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return otherMethod(request.method(), file != null); // asked for a front end only
+        }
+        if (file != null && lacksSlash(name, file)) { // relative links of its page need the slash
+            return withSlash((ServerRequest) request);
         }
         if (file == null && !fallback.isEmpty()) {
             file = find(fallback);
@@ -79,6 +83,21 @@ public final class StaticFiles implements Handler {
             throw new HttpError(404);
         }
         return Reply.file(file);
+    }
+
+    /** Whether a folder is asked for as if it were a file. */
+    private boolean lacksSlash(String name, Path file) {
+        return !name.isEmpty()
+                && !name.endsWith("/")
+                && !file.equals(folder.resolve(relative(name)).normalize());
+    }
+
+    private static Reply withSlash(ServerRequest request) {
+        String path = request.exchange().rawPath();
+        String query = request.exchange().rawQuery();
+        // of its own folder, by the last name alone: no path that a client sends names a host here
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        return Reply.redirect("./" + last + "/" + (query.isEmpty() ? "" : "?" + query));
     }
 
     private static Reply otherMethod(String method, boolean there) {
@@ -100,7 +119,7 @@ public final class StaticFiles implements Handler {
     private @org.jspecify.annotations.Nullable Path find(String name) throws java.io.IOException {
         Path file;
         try {
-            file = folder.resolve(name.startsWith("/") ? name.substring(1) : name).normalize();
+            file = folder.resolve(relative(name)).normalize();
         } catch (InvalidPathException e) {
             return null;
         }
@@ -118,6 +137,10 @@ public final class StaticFiles implements Handler {
                         && Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
                 ? file
                 : null;
+    }
+
+    private static String relative(String name) {
+        return name.startsWith("/") ? name.substring(1) : name;
     }
 
     private static boolean hidden(Path relative) {

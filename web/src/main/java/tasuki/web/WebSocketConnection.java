@@ -6,6 +6,7 @@ import tasuki.Async;
 import tasuki.stream.AsyncStream;
 import tasuki.sync.AsyncChannel;
 import tasuki.sync.ChannelClosedException;
+import tasuki.sync.Mutex;
 import tasuki.web.engine.Duplex;
 import tasuki.web.engine.Exchange;
 import tasuki.web.engine.HeaderMap;
@@ -43,10 +44,13 @@ public final class WebSocketConnection {
     private final WebSocketHandshake handshake;
     private final boolean cancels;
 
+    // not a monitor: who waits for another that accepts is cancelled like everybody else
+    private final Mutex accepting = new Mutex("WebSocket handshake");
+
     private volatile @Nullable Link link;
     private volatile boolean receives;
     private volatile boolean stopping;
-    private String subprotocol = "";
+    private volatile String subprotocol = "";
 
     /** Makes values of JSON, and JSON of values. */
     interface Codec {
@@ -84,9 +88,14 @@ public final class WebSocketConnection {
      * @throws InterruptedException if the caller is cancelled
      * @throws WebSocketClosedException if the client has gone
      */
-    public synchronized void accept() throws InterruptedException {
+    public void accept() throws InterruptedException {
         if (link == null) {
-            accept(handshake.choose(options.subprotocols()));
+            accepting.run(
+                    () -> {
+                        if (link == null) { // else another task did meanwhile
+                            begin(handshake.choose(options.subprotocols()));
+                        }
+                    });
         }
     }
 
@@ -96,11 +105,21 @@ public final class WebSocketConnection {
      * @param subprotocol one that the client offers, empty for none
      * @throws IllegalStateException if it is accepted already
      * @throws IllegalArgumentException if the client does not offer it
+     * @throws InterruptedException if the caller is cancelled
+     * @throws WebSocketClosedException if the client has gone
      */
-    public synchronized void accept(String subprotocol) throws InterruptedException {
-        if (link != null) {
-            throw new IllegalStateException("The connection has been accepted already");
-        }
+    public void accept(String subprotocol) throws InterruptedException {
+        accepting.run(
+                () -> {
+                    if (link != null) {
+                        throw new IllegalStateException("The connection has been accepted already");
+                    }
+                    begin(subprotocol);
+                });
+    }
+
+    /** Under {@code accepting}. */
+    private void begin(String subprotocol) throws InterruptedException {
         if (!subprotocol.isEmpty() && !handshake.subprotocols().contains(subprotocol)) {
             throw new IllegalArgumentException(
                     "The client does not offer the subprotocol " + subprotocol);

@@ -28,8 +28,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The programs of examples/fastapi-tutorial, compiled once, all together, as they stand: {@code
- * import module tasuki} included. Each has an {@code app()}, or is served as it is.
+ * The programs of examples/fastapi-tutorial, and the shop, compiled once, all together, as they
+ * stand: {@code import module tasuki} included. Each has an {@code app()}, or is served as it is.
  */
 final class Chapters {
     static final Path FOLDER =
@@ -61,7 +61,7 @@ final class Chapters {
                     compiler.getStandardFileManager(null, null, null)) {
                 Iterable<? extends JavaFileObject> sources =
                         files.getJavaFileObjectsFromPaths(
-                                names().stream()
+                                Stream.concat(names().stream(), Stream.of("../Shop"))
                                         .map(name -> FOLDER.resolve(name + ".java"))
                                         .toList());
                 List<String> options =

@@ -26,7 +26,7 @@ public final class BodyReader implements JsonReading {
     public BodyReader(JsonMapper mapper, Converters converters, AnnotatedType type) {
         this.mapper = mapper;
         this.type = type;
-        this.reader = mapper.readerFor(Json.type(mapper, type.getType()));
+        this.reader = Json.reader(mapper, type);
         this.shape = new ShapeCheck(mapper, converters);
     }
 
@@ -41,10 +41,7 @@ public final class BodyReader implements JsonReading {
             return reader.readValue(json);
         } catch (JacksonException first) {
             JsonNode tree = tree(mapper, json, problems);
-            if (tree != null) {
-                explain(tree, first, problems);
-            }
-            return null;
+            return tree == null ? null : again(tree, first, problems);
         }
     }
 
@@ -58,17 +55,31 @@ public final class BodyReader implements JsonReading {
         try {
             return reader.readValue(node);
         } catch (JacksonException first) {
-            explain(node, first, problems);
-            return null;
+            return again(node, first, problems);
         }
     }
 
-    private void explain(JsonNode tree, JacksonException first, Problems problems) {
-        int before = problems.size();
-        shape.check(tree, type, problems);
-        if (problems.size() == before) { // something that only Jackson knows
-            ShapeCheck.add(first, ShapeCheck.value(tree), problems);
+    /** Says what is wrong; if nothing is, reads what was only written in another way. */
+    private @Nullable Object again(JsonNode tree, JacksonException first, Problems problems) {
+        if (tree.isMissingNode()) { // blanks
+            problems.missing(null);
+            return null;
         }
+        int before = problems.size();
+        JsonNode rewritten = shape.check(tree, type, problems);
+        if (problems.size() > before) {
+            return null;
+        }
+        if (rewritten != tree) {
+            try {
+                return reader.readValue(rewritten);
+            } catch (JacksonException second) {
+                ShapeCheck.add(second, ShapeCheck.value(tree), problems);
+                return null;
+            }
+        }
+        ShapeCheck.add(first, ShapeCheck.value(tree), problems); // only Jackson knows what it is
+        return null;
     }
 
     /** Parses a body; null with a problem added if it is no JSON. */
@@ -94,9 +105,9 @@ public final class BodyReader implements JsonReading {
     }
 
     private static String sentence(JacksonException e) {
-        String message = e.getOriginalMessage();
-        int detail = message.indexOf(" (for ");
-        return detail < 0 ? message : message.substring(0, detail);
+        // without what is about the parser: "(for Object starting at [Source: …", "(start marker at
+        // …"
+        return e.getOriginalMessage().split("(?: \\((?:for|start marker) |: enable `)", 2)[0];
     }
 
     /** Where in the body the parser stopped, in characters from 0. */

@@ -145,7 +145,7 @@ public final class Constraints {
 
     private Check inside(AnnotatedType type) {
         Class<?> raw = raw(type.getType());
-        if (type instanceof AnnotatedTypeVariable || raw.isSealed()) {
+        if (type instanceof AnnotatedTypeVariable || !Choices.of(raw).isEmpty()) {
             return this::dynamic;
         }
         if (type instanceof AnnotatedArrayType array) {
@@ -167,7 +167,7 @@ public final class Constraints {
                 return each(argument(arguments[0]));
             }
             if (Map.class.isAssignableFrom(raw) && arguments.length == 2) {
-                return values(argument(arguments[1]));
+                return entries(argument(arguments[0]), argument(arguments[1]));
             }
         }
         if (raw.isRecord()) {
@@ -198,13 +198,19 @@ public final class Constraints {
         };
     }
 
-    private static Check values(Check element) {
-        if (element == Check.NONE) {
+    private static Check entries(Check key, Check element) {
+        if (key == Check.NONE && element == Check.NONE) {
             return element;
         }
         return (value, problems) -> {
             if (value instanceof Map<?, ?> map) {
-                map.forEach((key, item) -> at(String.valueOf(key), item, element, problems));
+                map.forEach(
+                        (name, item) -> {
+                            problems.enter(String.valueOf(name));
+                            at("[key]", name, key, problems);
+                            element.check(item, problems);
+                            problems.leave();
+                        });
             }
         };
     }

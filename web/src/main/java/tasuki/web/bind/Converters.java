@@ -61,22 +61,28 @@ public final class Converters {
 
     private static Map<Class<?>, Converter> builtIn() {
         Map<Class<?>, Converter> map = new HashMap<>();
-        String integer = "Input should be a valid integer, unable to parse string as an integer";
         String number = "Input should be a valid number, unable to parse string as a number";
-        both(map, int.class, Integer.class, parsing("int_parsing", integer, Integer::parseInt));
-        both(map, long.class, Long.class, parsing("int_parsing", integer, Long::parseLong));
-        both(map, short.class, Short.class, parsing("int_parsing", integer, Short::parseShort));
-        both(map, byte.class, Byte.class, parsing("int_parsing", integer, Byte::parseByte));
-        map.put(BigInteger.class, parsing("int_parsing", integer, BigInteger::new));
+        both(map, int.class, Integer.class, integer(Integer::parseInt));
+        both(map, long.class, Long.class, integer(Long::parseLong));
+        both(map, short.class, Short.class, integer(Short::parseShort));
+        both(map, byte.class, Byte.class, integer(Byte::parseByte));
+        map.put(BigInteger.class, integer(BigInteger::new));
         both(
                 map,
                 double.class,
                 Double.class,
-                parsing("float_parsing", number, Double::parseDouble));
-        both(map, float.class, Float.class, parsing("float_parsing", number, Float::parseFloat));
+                parsing("float_parsing", number, text -> Double.parseDouble(decimal(text))));
+        both(
+                map,
+                float.class,
+                Float.class,
+                parsing("float_parsing", number, text -> Float.parseFloat(decimal(text))));
         map.put(
                 BigDecimal.class,
-                parsing("decimal_parsing", "Input should be a valid decimal", BigDecimal::new));
+                parsing(
+                        "decimal_parsing",
+                        "Input should be a valid decimal",
+                        text -> new BigDecimal(digits(text))));
         both(map, boolean.class, Boolean.class, Converters::bool);
         both(map, char.class, Character.class, Converters::character);
         map.put(String.class, text -> text);
@@ -140,6 +146,56 @@ public final class Converters {
         };
     }
 
+    private static Converter integer(Parse parse) {
+        return text -> {
+            String digits = text.strip();
+            for (int i = 0; i < digits.length(); i++) {
+                char c = digits.charAt(i);
+                boolean sign = i == 0 && digits.length() > 1 && (c == '-' || c == '+');
+                if (!sign && (c < '0' || c > '9')) { // parseInt takes every script's digits
+                    throw noInteger();
+                }
+            }
+            try {
+                return parse.parse(digits);
+            } catch (NumberFormatException e) {
+                throw digits.isEmpty()
+                        ? noInteger()
+                        : new Refused(
+                                "int_parsing_size",
+                                "Unable to parse input as an integer, exceeded maximum size");
+            }
+        };
+    }
+
+    private static Refused noInteger() {
+        return new Refused(
+                "int_parsing",
+                "Input should be a valid integer, unable to parse string as an integer");
+    }
+
+    /** A number as Java reads it, without what only Java means: {@code 1d}, {@code 0x1p3}. */
+    private static String decimal(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "nan", "+nan", "-nan" -> "NaN";
+            case "inf", "infinity", "+inf", "+infinity" -> "Infinity";
+            case "-inf", "-infinity" -> "-Infinity";
+            default -> digits(text);
+        };
+    }
+
+    private static String digits(String text) {
+        String digits = text.strip();
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if ((c < '0' || c > '9') && "+-.eE".indexOf(c) < 0) {
+                throw new NumberFormatException(text);
+            }
+        }
+        return digits;
+    }
+
+    /** Text as a truth value, as Pydantic reads it. */
     private static Object bool(String text) throws Refused {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "1", "on", "yes", "y", "t" -> true;
@@ -159,6 +215,11 @@ public final class Converters {
     }
 
     private static Object uuid(String text) {
+        if (text.length() == 32
+                && text.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0)) {
+            return UUID.fromString(
+                    text.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
+        }
         if (text.length() != 36) { // UUID.fromString takes shorter groups too
             throw new IllegalArgumentException();
         }

@@ -14,6 +14,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -23,16 +24,21 @@ import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
+import java.lang.reflect.AnnotatedArrayType;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -87,6 +93,12 @@ public final class Json {
                                                 .setCoercion(
                                                         CoercionInputShape.Boolean,
                                                         CoercionAction.Fail))
+                        // 0 and 1 are checked by ourselves: Jackson would take every number
+                        .withCoercionConfig(
+                                LogicalType.Boolean,
+                                config ->
+                                        config.setCoercion(
+                                                CoercionInputShape.Integer, CoercionAction.Fail))
                         .withCoercionConfig(
                                 LogicalType.Enum,
                                 config ->
@@ -136,11 +148,14 @@ public final class Json {
                 return Optional.empty();
             }
             if (annotated instanceof AnnotatedParameter parameter) {
+                // as declared: a variable of a generic record is not what it stands for here
                 boolean canonical =
                         parameter.getOwner().getParameterCount() == components.length
                                 && parameter.getIndex() < components.length
                                 && components[parameter.getIndex()].getType()
-                                        == parameter.getRawType();
+                                        == parameter
+                                                .getOwner()
+                                                .getRawParameterType(parameter.getIndex());
                 return canonical ? Optional.of(components[parameter.getIndex()]) : Optional.empty();
             }
             return Arrays.stream(components)
@@ -161,10 +176,19 @@ public final class Json {
         @Override
         public JsonSetter.Value findSetterInfo(MapperConfig<?> config, Annotated annotated) {
             JsonSetter.Value declared = super.findSetterInfo(config, annotated);
-            boolean own = !declared.equals(JsonSetter.Value.empty());
-            return own || !required(annotated)
-                    ? declared
-                    : JsonSetter.Value.forValueNulls(Nulls.FAIL).withContentNulls(Nulls.FAIL);
+            if (!declared.equals(JsonSetter.Value.empty())) {
+                return declared;
+            }
+            Optional<RecordComponent> component = component(annotated);
+            if (component.isEmpty()) {
+                return declared;
+            }
+            JsonSetter.Value found =
+                    RecordParts.required(component.get())
+                            ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
+                            : declared;
+            return found.withContentNulls(
+                    nullsInside(component.get().getAnnotatedType()) ? Nulls.SET : Nulls.FAIL);
         }
 
         @Override
@@ -173,43 +197,92 @@ public final class Json {
             if (declared != null) {
                 return declared;
             }
-            return component(annotated)
-                    .flatMap(RecordParts::defaultOf)
-                    .map(text -> new Defaulting(text, null))
-                    .orElse(null);
+            if (annotated instanceof AnnotatedClass type) {
+                return choice(type.getRawType());
+            }
+            return component(annotated).flatMap(Introspector::defaulting).orElse(null);
         }
+
+        private static Optional<Defaulting> defaulting(RecordComponent component) {
+            boolean mayBeNull =
+                    RecordParts.optional(component.getType()) || RecordParts.mayBeNull(component);
+            return RecordParts.defaultOf(component)
+                    .map(text -> new Defaulting(text, mayBeNull, null));
+        }
+    }
+
+    /** What reads a sealed type whose choices nothing tells apart; null for other types. */
+    private static @Nullable UnionReader choice(Class<?> type) {
+        Map<Class<?>, String> choices = type.isSealed() ? Choices.of(type) : Map.of();
+        return choices.isEmpty() || Choices.told(type)
+                ? null
+                : new UnionReader(type, List.copyOf(choices.keySet()), null);
+    }
+
+    /** Whether a type says of something in it that it may be null or missing. */
+    static boolean nullsInside(AnnotatedType type) {
+        if (type instanceof AnnotatedArrayType array) {
+            return mayBeNull(array.getAnnotatedGenericComponentType());
+        }
+        if (type instanceof AnnotatedParameterizedType parameterized) {
+            for (AnnotatedType argument : parameterized.getAnnotatedActualTypeArguments()) {
+                if (mayBeNull(argument)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean mayBeNull(AnnotatedType type) {
+        return RecordParts.nullable(type)
+                || RecordParts.optional(Constraints.raw(type.getType()))
+                || nullsInside(type);
     }
 
     /**
      * Reads a component as its type says, and gives the text of its {@code @Default} when it is
-     * absent. What reads the type is looked up when it is first needed, because a record may
-     * contain itself.
+     * absent; null is refused, as in Pydantic, unless the component may be null. What reads the
+     * type is looked up when it is first needed, because a record may contain itself.
      */
     private static final class Defaulting extends ValueDeserializer<Object> {
         private final String text;
+        private final boolean mayBeNull;
         private final @Nullable BeanProperty property;
         private volatile @Nullable ValueDeserializer<Object> actual;
 
-        Defaulting(String text, @Nullable BeanProperty property) {
+        Defaulting(String text, boolean mayBeNull, @Nullable BeanProperty property) {
             this.text = text;
+            this.mayBeNull = mayBeNull;
             this.property = property;
         }
 
         @Override
         public ValueDeserializer<?> createContextual(
                 DeserializationContext context, BeanProperty of) {
-            return new Defaulting(text, of);
+            return new Defaulting(text, mayBeNull, of);
         }
 
         @Override
         public @Nullable Object deserialize(JsonParser parser, DeserializationContext context)
                 throws JacksonException {
+            return actual(context).deserialize(parser, context);
+        }
+
+        private ValueDeserializer<Object> actual(DeserializationContext context) {
             ValueDeserializer<Object> known = actual;
             if (known == null) {
                 known = context.findContextualValueDeserializer(type(), property);
                 actual = known;
             }
-            return known.deserialize(parser, context);
+            return known;
+        }
+
+        @Override
+        public @Nullable Object getNullValue(DeserializationContext context) {
+            return mayBeNull
+                    ? actual(context).getNullValue(context)
+                    : context.reportInputMismatch(type(), "Null where a value belongs");
         }
 
         @Override
@@ -236,6 +309,23 @@ public final class Json {
             parser.nextToken();
             return context.readValue(parser, type);
         }
+    }
+
+    /** What reads a type: null inside of a list or a map is refused, unless the type says so. */
+    static ObjectReader reader(JsonMapper mapper, AnnotatedType type) {
+        JavaType java = type(mapper, type.getType());
+        if (java.isContainerType() && !nullsInside(type)) {
+            try {
+                return mapper.rebuild()
+                        .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
+                        .build()
+                        .readerFor(java);
+            } catch (NullPointerException e) {
+                // Jackson's, for elements whose deserializer does not say what it makes
+                return mapper.readerFor(java);
+            }
+        }
+        return mapper.readerFor(java);
     }
 
     /** The type as Jackson knows it. */

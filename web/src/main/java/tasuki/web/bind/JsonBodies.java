@@ -95,13 +95,15 @@ final class JsonBodies {
         problems.enter("body");
         try {
             if (bytes.length == 0) {
-                if (parameter.required()) {
-                    problems.missing(null);
-                }
-                return absent;
+                return absent(parameter, absent, problems);
             }
             requireJson(source);
-            return checked(reader.read(bytes, problems), check, problems);
+            int before = problems.size();
+            Object value = reader.read(bytes, problems);
+            if (value == null && problems.size() == before) { // it was null
+                return absent(parameter, absent, problems);
+            }
+            return checked(value, check, problems);
         } finally {
             problems.leave();
         }
@@ -130,11 +132,8 @@ final class JsonBodies {
             JsonNode node = tree == null ? null : tree.get(parameter.name());
             problems.enter(parameter.name());
             try {
-                if (node == null || (node.isNull() && !parameter.required())) {
-                    if (parameter.required()) {
-                        problems.missing(null);
-                    }
-                    return absent;
+                if (node == null || node.isNull()) {
+                    return absent(parameter, absent, problems);
                 }
                 return checked(reader.read(node, problems), check, problems);
             } finally {
@@ -143,6 +142,14 @@ final class JsonBodies {
         } finally {
             problems.leave();
         }
+    }
+
+    private static @Nullable Object absent(
+            Parameter parameter, @Nullable Object absent, Problems problems) {
+        if (parameter.required()) {
+            problems.missing(null);
+        }
+        return absent;
     }
 
     private static @Nullable Object checked(

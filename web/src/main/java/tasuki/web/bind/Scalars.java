@@ -169,7 +169,11 @@ final class Scalars {
                 case QUERY -> source.queryValue(name);
                 case HEADER -> source.headerValue(name);
                 case COOKIE -> source.cookieValue(name);
-                default -> source.formValue(name);
+                default -> {
+                    // what nobody has filled in, browsers send empty
+                    String text = source.formValue(name);
+                    yield text == null || text.isEmpty() ? null : text;
+                }
             };
         }
 

@@ -22,12 +22,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -567,8 +569,22 @@ public final class Signatures {
         parameters.add(parameter);
         places.add(new Object[] {"body", parameter.name()});
         String name = parameter.name();
-        boolean many = each.raw() == List.class;
-        boolean bytes = each.raw() == byte[].class;
+        boolean optional = each.raw() == Optional.class;
+        Class<?> inner =
+                optional && each.type() instanceof AnnotatedParameterizedType type
+                        ? Constraints.raw(type.getAnnotatedActualTypeArguments()[0].getType())
+                        : each.raw();
+        boolean many = inner == List.class || inner == Collection.class;
+        boolean bytes = inner == byte[].class;
+        if (!many && !bytes && inner != Upload.class) {
+            throw new WebSetupException(
+                    "The files '"
+                            + name
+                            + "' of "
+                            + each.owner()
+                            + " can be a List<Upload>, not a "
+                            + inner.getSimpleName());
+        }
         return (source, problems) -> {
             List<Upload> files = source.uploads(name);
             if (files.isEmpty() && parameter.required()) {
@@ -580,9 +596,9 @@ public final class Signatures {
                 return null;
             }
             if (many) {
-                return files;
+                return !optional ? files : Optional.of(files).filter(some -> !some.isEmpty());
             }
-            if (each.raw() == Optional.class) {
+            if (optional) {
                 return files.stream().findFirst();
             }
             if (bytes && !files.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * and not less than every second; a timeout may be so much late.
  */
 final class Patrol {
+    private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
     private static final long MOST = TimeUnit.SECONDS.toNanos(1);
     private static final long LEAST = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -47,9 +48,22 @@ final class Patrol {
         long now = System.nanoTime();
         long elapsed = now - last;
         last = now;
-        listener.eachConnection(connection -> connection.look(elapsed));
-        if (!stopped) {
-            next = Timers.after(interval, this::look);
+        try {
+            listener.eachConnection(connection -> look(connection, elapsed));
+        } finally {
+            if (!stopped) {
+                next = Timers.after(interval, this::look);
+            }
+        }
+    }
+
+    /** One that cannot be looked at must not keep the patrol from the others. */
+    private static void look(Connection connection, long elapsed) {
+        try {
+            connection.look(elapsed);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A connection is ended: it has lost its way", e);
+            connection.kill("its state is broken");
         }
     }
 

@@ -70,14 +70,18 @@ public record PathPattern(String text, List<Segment> segments) {
                     : digits(text, 0, dot) && digits(text, dot + 1, text.length());
         }
 
+        /** With its hyphens, or without all of them. */
         private static boolean uuid(String text) {
+            if (text.length() == 32) {
+                return text.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0);
+            }
             if (text.length() != 36) {
                 return false;
             }
             for (int i = 0; i < 36; i++) {
                 char c = text.charAt(i);
                 boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-                if (hyphen ? c != '-' : Character.digit(c, 16) < 0) {
+                if (hyphen ? c != '-' : c >= 128 || Character.digit(c, 16) < 0) {
                     return false;
                 }
             }
