@@ -53,6 +53,9 @@ final class DevSession {
 
     private static final Duration SAY_THAT_IT_RUNS = Duration.ofSeconds(1);
 
+    /** So many looks after which a file is not just being written. */
+    private static final int SAY_THAT_IT_IS_GONE = 10;
+
     private static final int PORT = 8000;
 
     private static final int WARM_COMPILATIONS = 4;
@@ -142,7 +145,7 @@ final class DevSession {
     /** Waits until files have changed or a signal has come; sees to what happens meanwhile. */
     private List<Path> next(Changes changes) throws InterruptedException {
         long looking = 0;
-        boolean gone = false;
+        int gone = 0;
         while (signal == null) {
             long pause = changes.isPending() ? LOOK_AGAIN : LOOK_EVERY;
             Event event = events.poll(Math.max(pause, LOOK_SHARE * looking), TimeUnit.NANOSECONDS);
@@ -156,11 +159,9 @@ final class DevSession {
             if (!changed.isEmpty()) {
                 return changed;
             }
-            if (changes.isGone() != gone) {
-                gone = !gone;
-                if (gone && !changes.isPending()) {
-                    log.gone(settings.file());
-                }
+            gone = changes.isGone() ? gone + 1 : 0;
+            if (gone == SAY_THAT_IT_IS_GONE) {
+                log.gone(settings.file());
             }
         }
         return List.of();

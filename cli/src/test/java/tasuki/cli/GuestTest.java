@@ -48,6 +48,10 @@ class GuestTest {
     /** By which programs find the queue: they do not see this class. */
     private static final String QUEUE = SAID + "queue";
 
+    private static final String MODULE_PATH = "jdk.module.path";
+
+    private static boolean onClassPath;
+
     private static final BlockingQueue<String> WORDS = new LinkedBlockingQueue<>();
     private static final SourceCompiler COMPILER = new SourceCompiler();
 
@@ -61,12 +65,20 @@ class GuestTest {
 
     @BeforeAll
     static void remember() {
+        // on a class path programs could not say: import module tasuki
+        if (System.getProperty(MODULE_PATH) == null) {
+            System.setProperty(MODULE_PATH, System.getProperty("java.class.path"));
+            onClassPath = true;
+        }
         System.setProperty(ProgramCache.FOLDER_PROPERTY, cache.toString());
         Async.run(() -> Async.sleep(Duration.ofMillis(1)));
     }
 
     @AfterAll
     static void forget() {
+        if (onClassPath) {
+            System.clearProperty(MODULE_PATH);
+        }
         System.clearProperty(ProgramCache.FOLDER_PROPERTY);
         COMPILER.close();
     }
