@@ -16,6 +16,8 @@ module tasuki.core {
     exports tasuki.internal to
             tasuki.cli,
             tasuki.http,
+            tasuki.sql,
+            tasuki.templates,
             tasuki.test,
             tasuki.web;
 }

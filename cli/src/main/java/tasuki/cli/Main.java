@@ -20,11 +20,37 @@ public final class Main {
 
     /** Runs the command; ends the process itself only where there is no program to run. */
     public static void main(String[] args) throws Throwable {
+        if (args.length > 0 && args[0].equals("dev")) {
+            dev(args);
+            return;
+        }
         Optional<Program> program = isPlainRun(args) ? plainRun(args) : commandLine(args);
         if (program.isPresent()) {
             CtrlC.watch();
             logInOneLine();
             program.get().start();
+        }
+    }
+
+    /** As of {@code run}, the usual command line needs no parser. */
+    private static void dev(String[] args) throws InterruptedException {
+        Optional<DevSettings> settings;
+        if (args.length > 1 && !args[1].startsWith("-")) {
+            List<String> rest = Arrays.asList(args).subList(2, args.length);
+            settings = Optional.of(DevSettings.of(Path.of(args[1]), List.copyOf(rest)));
+        } else {
+            DevCommand dev = new DevCommand();
+            int exitCode = commandLine(new RunCommand(), dev).execute(args);
+            if (exitCode != ExitCode.OK) {
+                System.exit(exitCode);
+            }
+            settings = dev.settings(); // none: it was asked for help
+        }
+        if (settings.isPresent()) {
+            logInOneLine();
+            boolean terminal = Boolean.getBoolean(DevSession.TERMINAL_PROPERTY);
+            DevLog log = DevLog.standard(terminal, System.getenv());
+            System.exit(new DevSession(settings.get(), log).run());
         }
     }
 
@@ -81,10 +107,16 @@ public final class Main {
     }
 
     static CommandLine commandLine(RunCommand run) {
+        return commandLine(run, new DevCommand());
+    }
+
+    static CommandLine commandLine(RunCommand run, DevCommand dev) {
         CommandLine commandLine = new CommandLine(new TasukiCommand());
         commandLine.addSubcommand(run);
+        commandLine.addSubcommand(dev);
         commandLine.addSubcommand(new PsCommand());
         commandLine.getSubcommands().get("run").setStopAtPositional(true);
+        commandLine.getSubcommands().get("dev").setStopAtPositional(true);
         commandLine.setExecutionExceptionHandler(
                 (failure, command, _) -> {
                     if (failure instanceof RefusedException refused) {

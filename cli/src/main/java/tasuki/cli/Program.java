@@ -1,5 +1,7 @@
 package tasuki.cli;
 
+import tasuki.cli.hosted.ProcessCalls;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -35,10 +37,29 @@ final class Program {
     static Optional<Program> of(Path file, List<String> args, PrintWriter messages) {
         byte[] content = read(file);
         Optional<ProgramCache> cache = ProgramCache.of(file, content);
-        Optional<CompiledSource> source =
-                cache.flatMap(ProgramCache::read)
-                        .or(() -> SourceCompiler.compile(file, messages, cache));
-        return source.map(compiled -> load(file, compiled, args));
+        return cache.flatMap(ProgramCache::read)
+                .or(
+                        () -> {
+                            try (SourceCompiler compiler = new SourceCompiler()) {
+                                return compiler.compile(file, messages, cache);
+                            }
+                        })
+                .map(source -> load(file, source, args));
+    }
+
+    /**
+     * The same, as a guest in a process that goes on: {@link HostedCode}.
+     *
+     * @param compiler makes it, if it is not known
+     */
+    static Optional<Program> guest(
+            Path file, List<String> args, PrintWriter messages, SourceCompiler compiler) {
+        byte[] content = read(file);
+        Optional<ProgramCache> cache = ProgramCache.of(file, content);
+        return cache.flatMap(ProgramCache::read)
+                .or(() -> compiler.compile(file, messages, cache))
+                .map(HostedCode::of)
+                .map(source -> load(file, source, args));
     }
 
     /**
@@ -56,9 +77,17 @@ final class Program {
         }
     }
 
+    /** The loader of its classes. */
+    ClassLoader loader() {
+        return loader;
+    }
+
     private static Program load(Path file, CompiledSource source, List<String> args) {
         ProgramLoader loader =
                 new ProgramLoader(source.classes(), file, Program.class.getClassLoader());
+        Program.class
+                .getModule()
+                .addExports(ProcessCalls.class.getPackageName(), loader.getUnnamedModule());
         try {
             Class<?> type = Class.forName(source.launchClass(), false, loader);
             return new Program(loader, MainMethod.of(type), List.copyOf(args));

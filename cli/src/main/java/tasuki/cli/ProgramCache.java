@@ -33,8 +33,12 @@ final class ProgramCache {
 
     private final Path entry;
     private final byte[] key;
+    private final Path file;
+    private final byte[] content;
 
-    private ProgramCache(Path entry, byte[] key) {
+    private ProgramCache(Path entry, byte[] key, Path file, byte[] content) {
+        this.file = file;
+        this.content = content;
         this.entry = entry;
         this.key = key;
     }
@@ -49,7 +53,8 @@ final class ProgramCache {
         String name = HexFormat.of().formatHex(sha256(path.getBytes(StandardCharsets.UTF_8)));
         String jdk = Runtime.version() + " " + System.getProperty("java.home");
         byte[] key = sha256(content, jdk.getBytes(StandardCharsets.UTF_8));
-        return Optional.of(new ProgramCache(Path.of(folder, name.substring(0, 32)), key));
+        return Optional.of(
+                new ProgramCache(Path.of(folder, name.substring(0, 32)), key, file, content));
     }
 
     /** What was stored for the same content, or empty. */
@@ -79,9 +84,15 @@ final class ProgramCache {
         }
     }
 
-    /** Stores {@code source} in one step: a reader sees the old entry or the whole new one. */
+    /**
+     * Stores {@code source} in one step: a reader sees the old entry or the whole new one. Nothing
+     * is stored if the file has been saved again meanwhile: what was compiled may be either.
+     */
     void write(CompiledSource source) {
         try {
+            if (!Arrays.equals(content, Files.readAllBytes(file))) {
+                return;
+            }
             Files.createDirectories(entry.getParent());
             Path part = Files.createTempFile(entry.getParent(), "part", null);
             try {

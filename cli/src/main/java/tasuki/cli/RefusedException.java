@@ -13,6 +13,10 @@ final class RefusedException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    int exitCode() {
+        return exitCode;
+    }
+
     /** Says the sentence on {@code err} and returns the exit code that goes with it. */
     int report(PrintWriter err) {
         err.println("tasuki: " + getMessage());

@@ -31,8 +31,14 @@ final class RunCommand implements Callable<Integer> {
             description = "Run one task at a time, as asyncio's event loop does, on one carrier.")
     private boolean loop;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "The source file to run.")
-    private Path file = Path.of("");
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description =
+                    "The source file to run; App.java, Main.java or the only program of this folder"
+                            + " if left out.")
+    private Optional<Path> file = Optional.empty();
 
     @Parameters(
             index = "1..*",
@@ -47,7 +53,8 @@ final class RunCommand implements Callable<Integer> {
         if (loop) {
             LoopMode.choose();
         }
-        program = Program.of(file, args, spec.commandLine().getErr());
+        Path chosen = file.orElseGet(() -> Discovery.in(Path.of(""), "run"));
+        program = Program.of(chosen, args, spec.commandLine().getErr());
         return program.isPresent() ? ExitCode.OK : ExitCode.FAILED;
     }
 

@@ -26,12 +26,19 @@ public final class Propagation {
             REGISTERED.add(propagator);
             any = true;
         }
+        AutoCloseable registration = () -> unregister(propagator);
+        Host.opened(registration);
         return () -> {
-            synchronized (REGISTERED) {
-                REGISTERED.remove(propagator);
-                any = !REGISTERED.isEmpty();
-            }
+            Host.closed(registration);
+            unregister(propagator);
         };
+    }
+
+    private static void unregister(ContextPropagator propagator) {
+        synchronized (REGISTERED) {
+            REGISTERED.remove(propagator);
+            any = !REGISTERED.isEmpty();
+        }
     }
 
     /** The body with everything that the calling thread has now. */

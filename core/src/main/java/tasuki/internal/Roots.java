@@ -51,6 +51,22 @@ public final class Roots {
         return List.copyOf(roots);
     }
 
+    /** The threads of all tasks, those of the outermost first. */
+    public static List<Thread> threads() {
+        List<Thread> threads = new ArrayList<>();
+        for (TaskNode<?> root : ROOTS) {
+            List<TaskNode<?>> left = new ArrayList<>();
+            ScopeNode.collect(root, left);
+            for (TaskNode<?> task : left) {
+                Thread thread = task.thread;
+                if (thread != null && thread.isAlive()) {
+                    threads.add(thread);
+                }
+            }
+        }
+        return List.copyOf(threads);
+    }
+
     private static TaskInfo info(TaskNode<?> task) {
         List<TaskInfo> below = new ArrayList<>();
         for (TaskNode<?> t : tasksOf(task)) {

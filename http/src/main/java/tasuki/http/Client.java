@@ -1,5 +1,7 @@
 package tasuki.http;
 
+import tasuki.internal.Host;
+
 import java.util.Locale;
 
 /**
@@ -27,6 +29,7 @@ public final class Client implements AutoCloseable {
     Client(Settings settings, Transport transport) {
         this.settings = settings;
         this.transport = transport;
+        Host.opened(this);
     }
 
     /** A client with the standard settings. Its threads start with the first call. */
@@ -95,6 +98,7 @@ public final class Client implements AutoCloseable {
     /** Ends all connections; calls under way fail. Does nothing the second time. */
     @Override
     public void close() {
+        Host.closed(this);
         transport.close();
     }
 

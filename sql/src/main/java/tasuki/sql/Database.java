@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tasuki.Body;
 import tasuki.ContextVar;
 import tasuki.Task;
+import tasuki.internal.Host;
 import tasuki.stream.Emitter;
 import tasuki.sync.AsyncSemaphore;
 
@@ -40,6 +41,7 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     private final ConcurrentHashMap<String, NamedSql> statements = new ConcurrentHashMap<>();
     private final ContextVar<Here> context = ContextVar.create("database connection", Here.NOWHERE);
     private final AsyncSemaphore rooting = new AsyncSemaphore("the first connection", 1);
+    private final AutoCloseable ending = this::endOfProgram;
     private volatile @Nullable Transaction root;
 
     /** Which extent the caller is in. */
@@ -50,6 +52,7 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     Database(Settings settings) {
         this.settings = settings;
         this.pool = new Pool(settings);
+        Host.opened(ending);
     }
 
     /**
@@ -122,6 +125,7 @@ public final class Database extends AbstractQueries implements AutoCloseable {
     /** Closes all connections. Statements still under way fail. Closing again does nothing. */
     @Override
     public void close() {
+        Host.closed(ending);
         Transaction global = root;
         if (global != null && global.isOpen()) {
             global.end();
@@ -129,6 +133,18 @@ public final class Database extends AbstractQueries implements AutoCloseable {
             global.lease.release();
         }
         pool.close();
+    }
+
+    /**
+     * The program has ended, and its process goes on with another: a database that is in the memory
+     * of this one ends too, also if it was told to stay until then.
+     */
+    private void endOfProgram() {
+        try {
+            pool.endMemory();
+        } finally {
+            close();
+        }
     }
 
     /** Where it is, without the password. */

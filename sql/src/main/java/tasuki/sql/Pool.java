@@ -10,6 +10,7 @@ import tasuki.sync.AsyncSemaphore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -152,6 +153,22 @@ final class Pool {
         }
         if (offload != null) {
             offload.close();
+        }
+    }
+
+    /**
+     * Ends a database in the memory of this process, also one that was told to stay there until the
+     * process ends ({@code DB_CLOSE_DELAY=-1}).
+     */
+    void endMemory() {
+        Source source = open;
+        if (closed || source == null || source.anchor == null || dialect() != Dialect.H2) {
+            return;
+        }
+        try (Statement statement = source.anchor.createStatement()) {
+            statement.execute("SHUTDOWN");
+        } catch (SQLException e) {
+            System.getLogger("tasuki.sql").log(System.Logger.Level.DEBUG, "shutting down", e);
         }
     }
 

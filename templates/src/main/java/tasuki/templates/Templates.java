@@ -9,6 +9,7 @@ import gg.jte.resolve.DirectoryCodeResolver;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.internal.Host;
 import tasuki.web.Reply;
 import tasuki.web.WebSetupException;
 
@@ -55,6 +56,7 @@ public final class Templates implements AutoCloseable {
                         source, classes, ContentType.Html, Templates.class.getClassLoader());
         engine.setTrimControlStructures(true);
         engine.setClassPath(libraries());
+        Host.opened(this);
     }
 
     /**
@@ -142,6 +144,7 @@ public final class Templates implements AutoCloseable {
     /** Removes the compiled classes. */
     @Override
     public void close() {
+        Host.closed(this);
         try (Stream<Path> files = Files.walk(classes)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -2,6 +2,7 @@ package tasuki.web;
 
 import tasuki.Async;
 import tasuki.CancelledException;
+import tasuki.internal.Host;
 import tasuki.web.engine.EngineOptions;
 import tasuki.web.engine.HttpEngine;
 
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * An application that serves. Closing it stops it gracefully: it stops accepting, lets the requests
@@ -40,6 +42,20 @@ public final class RunningApp implements AutoCloseable {
     }
 
     static RunningApp start(App app, String host, int port) {
+        return start(app, host, port, false);
+    }
+
+    private static RunningApp start(App app, String wantedHost, int wantedPort, boolean serves) {
+        Host.Place wanted = new Host.Place(wantedHost, wantedPort);
+        Host.Place place = Host.current().map(h -> h.place(wanted, serves)).orElse(wanted);
+        RunningApp running = start(app, place);
+        Host.opened(running);
+        return running;
+    }
+
+    private static RunningApp start(App app, Host.Place place) {
+        String host = place.host();
+        int port = place.port();
         Serving serving = Serving.begin(app);
         EngineOptions options =
                 serving.app()
@@ -80,7 +96,12 @@ public final class RunningApp implements AutoCloseable {
     }
 
     static void serve(App app, String host, int port) {
-        RunningApp running = start(app, host, port);
+        RunningApp running = start(app, host, port, true);
+        Optional<Host> hosted = Host.current();
+        if (hosted.isPresent()) {
+            running.serveIn(hosted.get());
+            return;
+        }
         Thread hook = Thread.ofPlatform().name("tasuki-web-stop").unstarted(running::close);
         boolean hooked = hook(hook);
         StopSignals.add(running);
@@ -96,6 +117,23 @@ public final class RunningApp implements AutoCloseable {
             if (hooked) {
                 unhook(hook);
             }
+        }
+    }
+
+    /** Serves until the host has it stopped: signals and the end of the process are the host's. */
+    private void serveIn(Host host) {
+        Host.Served served =
+                new Host.Served(
+                        serving.app().settings().title(), url(), docs(), this::closeInOrder);
+        host.serves(served);
+        try {
+            join();
+        } catch (InterruptedException e) {
+            close();
+            throw new CancelledException("Serving was cancelled", e);
+        } finally {
+            host.serverEnded(served);
+            Host.closed(this);
         }
     }
 
@@ -117,12 +155,15 @@ public final class RunningApp implements AutoCloseable {
     }
 
     private String greeting() {
+        String docs = docs().isEmpty() ? "" : ", docs at " + docs();
+        return serving.app().settings().title() + " serves " + url() + docs + " (Ctrl-C stops)";
+    }
+
+    private String docs() {
         App.Settings settings = serving.app().settings();
-        String docs =
-                settings.docsPath().isEmpty() || settings.openApiPath().isEmpty()
-                        ? ""
-                        : ", docs at " + url() + settings.docsPath();
-        return settings.title() + " serves " + url() + docs + " (Ctrl-C stops)";
+        return settings.docsPath().isEmpty() || settings.openApiPath().isEmpty()
+                ? ""
+                : url() + settings.docsPath();
     }
 
     /** The address that it listens on. */
@@ -182,12 +223,13 @@ public final class RunningApp implements AutoCloseable {
      */
     @Override
     public void close() {
+        Host.closed(this);
         serving.close();
     }
 
     /** Closes, and says whether all requests had ended by themselves. */
     boolean closeInOrder() {
-        serving.close();
+        close();
         return serving.drained();
     }
 }

@@ -3,12 +3,14 @@ package tasuki.web;
 import tasuki.Action;
 import tasuki.Async;
 import tasuki.Group;
+import tasuki.internal.Host;
 import tasuki.sync.Event;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -145,7 +147,6 @@ final class Serving {
     }
 
     private void serve() throws InterruptedException {
-        Duration grace = app.settings().drainFor();
         Async.group(
                 "background",
                 background -> {
@@ -153,7 +154,7 @@ final class Serving {
                         Async.group(
                                 "requests",
                                 requests -> {
-                                    serve(requests, background, grace);
+                                    serve(requests, background);
                                 });
                     } finally {
                         lastWords();
@@ -177,16 +178,20 @@ final class Serving {
         }
     }
 
-    private void serve(Group requests, Group background, Duration grace)
-            throws InterruptedException {
+    private void serve(Group requests, Group background) throws InterruptedException {
         Dispatcher dispatcher = new Dispatcher(app, requests, background, stop::set);
         started.complete(dispatcher);
         ready.set();
         stop.await();
         app.stopping().announce();
-        Async.sleep(app.settings().server().stopDelay);
+        Optional<Host> host = Host.current();
+        if (host.isEmpty()) {
+            Async.sleep(app.settings().server().stopDelay); // no balancer is in front of a host
+        }
+        Duration own = app.settings().drainFor();
+        Duration grace = host.map(h -> h.patience(own)).orElse(own);
         stopAccepting.run();
-        drained =
+        boolean inTime =
                 Async.moveOnAfter(
                         grace,
                         () -> {
@@ -194,12 +199,15 @@ final class Serving {
                             lastConnections.await();
                             dispatcher.drain(); // for those that came in on the last connections
                         });
+        drained = inTime || dispatcher.active() == 0;
         if (!drained) {
             LOG.log(
                     Level.WARNING,
                     "{0} requests did not end within {1} s and are cancelled",
                     String.valueOf(dispatcher.active()),
-                    String.valueOf(grace.toSeconds()));
+                    String.valueOf(grace.toMillis() / 1000.0).replaceFirst("\\.0$", ""));
+        }
+        if (!inTime) {
             requests.cancel("the server is stopping");
         }
     }

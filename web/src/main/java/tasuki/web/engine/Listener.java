@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.internal.Host;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -33,7 +35,8 @@ import java.util.function.Consumer;
  *
  * <p>The listening socket is closed by the thread that accepts, after it has taken all connections
  * that the system had accepted by then: a client whose connection was made is served, and not
- * reset.
+ * reset. A {@link Host}'s socket is left open instead, and what waits in it is for whoever listens
+ * there next.
  */
 final class Listener implements HttpEngine.Server {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
@@ -43,6 +46,7 @@ final class Listener implements HttpEngine.Server {
     final EngineOptions options;
     final ExchangeHandler handler;
 
+    private final @Nullable Host host;
     private final ServerSocketChannel channel;
     private final Selector selector;
     private final InetSocketAddress address;
@@ -55,8 +59,13 @@ final class Listener implements HttpEngine.Server {
     private volatile boolean stopped;
     private volatile boolean closed;
 
-    private Listener(EngineOptions options, ExchangeHandler handler, ServerSocketChannel channel)
+    private Listener(
+            EngineOptions options,
+            ExchangeHandler handler,
+            ServerSocketChannel channel,
+            @Nullable Host host)
             throws IOException {
+        this.host = host;
         this.options = options;
         this.handler = handler;
         this.channel = channel;
@@ -71,24 +80,35 @@ final class Listener implements HttpEngine.Server {
     }
 
     static Listener start(EngineOptions options, ExchangeHandler handler) throws IOException {
+        Host host = options.unixSocket().isPresent() ? null : Host.current().orElse(null);
         ServerSocketChannel channel =
                 options.unixSocket().isPresent()
                         ? bind(options.unixSocket().get(), options)
-                        : bind(options);
+                        : bind(options, host);
         try {
-            Listener listener = new Listener(options, handler, channel);
+            Listener listener = new Listener(options, handler, channel, host);
             Thread.ofPlatform()
                     .daemon()
                     .name("tasuki-http-" + listener.address.getPort())
                     .start(listener::accept);
             return listener;
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            release(channel, host);
             throw e;
         }
     }
 
-    private static ServerSocketChannel bind(EngineOptions options) throws IOException {
+    private static void release(ServerSocketChannel channel, @Nullable Host host)
+            throws IOException {
+        if (host == null) {
+            channel.close();
+        } else {
+            host.leave(channel);
+        }
+    }
+
+    private static ServerSocketChannel bind(EngineOptions options, @Nullable Host host)
+            throws IOException {
         InetSocketAddress wanted = new InetSocketAddress(options.host(), options.port());
         if (wanted.isUnresolved()) {
             throw new UnknownHostException(
@@ -96,6 +116,13 @@ final class Listener implements HttpEngine.Server {
                             + options.host()
                             + ": no such host; use an address of this machine");
         }
+        return host == null
+                ? bind(wanted, options)
+                : host.listen(wanted, () -> bind(wanted, options), options);
+    }
+
+    private static ServerSocketChannel bind(InetSocketAddress wanted, EngineOptions options)
+            throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -206,7 +233,9 @@ final class Listener implements HttpEngine.Server {
                 selector.select();
                 selector.selectedKeys().clear();
             }
-            acceptAll();
+            if (host == null) {
+                acceptAll();
+            }
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "Accepts no more connections on " + address, e);
         } finally {
@@ -241,8 +270,13 @@ final class Listener implements HttpEngine.Server {
 
     private void endListening() {
         try {
-            channel.close();
+            if (host == null) {
+                channel.close();
+            }
             selector.close();
+            if (host != null) {
+                host.leave(channel);
+            }
             if (options.unixSocket().isPresent()) {
                 Files.deleteIfExists(options.unixSocket().get());
             }
