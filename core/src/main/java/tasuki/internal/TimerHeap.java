@@ -48,7 +48,23 @@ public final class TimerHeap {
         if (last > 0 && moved != null) {
             siftDown(0, at[last], order[last], moved);
         }
+        giveBack();
         return first;
+    }
+
+    /** The room of a heap that has shrunk to an eighth of it: so rarely that it costs nothing. */
+    private void giveBack() {
+        if (size < at.length / 8 && at.length > 2 * SWEEP_FROM) {
+            int room = Math.max(SWEEP_FROM, 2 * size);
+            at = Arrays.copyOf(at, room);
+            order = Arrays.copyOf(order, room);
+            timers = Arrays.copyOf(timers, room);
+        }
+    }
+
+    /** For how many timers there is room. */
+    int room() {
+        return at.length;
     }
 
     /** The number of entries, cancelled ones included. */
@@ -81,12 +97,7 @@ public final class TimerHeap {
             }
         }
         sweepAt = Math.max(SWEEP_FROM, 2 * kept);
-        if (kept < at.length / 8 && at.length > 2 * SWEEP_FROM) {
-            int room = Math.max(SWEEP_FROM, 2 * kept);
-            at = Arrays.copyOf(at, room);
-            order = Arrays.copyOf(order, room);
-            timers = Arrays.copyOf(timers, room);
-        }
+        giveBack();
     }
 
     private boolean before(long a, long orderA, int b) {

@@ -49,6 +49,7 @@ final class Http1Connection implements Protocol {
     private volatile int served;
     private final AtomicInteger phase = new AtomicInteger(NOTHING);
     private final AtomicBoolean watchSet = new AtomicBoolean();
+    private final Runnable watching = this::watch;
 
     Http1Connection(Connection connection) {
         this.connection = connection;
@@ -241,7 +242,7 @@ final class Http1Connection implements Protocol {
 
     private void setWatch(long nanos) {
         if (!watchSet.get() && watchSet.compareAndSet(false, true)) {
-            Timers.after(nanos, this::watch);
+            Timers.briefly(nanos, watching);
         }
     }
 
