@@ -161,12 +161,7 @@ public final class AsyncStream<T> implements Iterable<T> {
 
     /** The whole numbers from {@code first} up to but without {@code end}. */
     public static AsyncStream<Integer> range(int first, int end) {
-        return generate(
-                emit -> {
-                    for (int i = first; i < end; i++) {
-                        emit.accept(i);
-                    }
-                });
+        return new AsyncStream<>(down -> Sources.range(first, end, down));
     }
 
     /** The seed, then what the function makes of the value before, for ever. */
