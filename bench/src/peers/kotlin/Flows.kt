@@ -7,6 +7,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.asFlow
 import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.flatMapMerge
@@ -31,6 +32,10 @@ private suspend fun Flow<Int>.sum(): Long {
 
 fun push(elements: Int): Long = run {
     source(elements).map { it + 1 }.filter { it % 2 == 0 }.sum()
+}
+
+fun range(elements: Int): Long = run {
+    (0 until elements).asFlow().map { it + 1 }.filter { it % 2 == 0 }.sum()
 }
 
 fun pull(elements: Int, buffer: Int): Long = run {

@@ -26,6 +26,13 @@ import java.util.concurrent.locks.LockSupport;
 final class RealClock extends Clock implements Runnable {
     private static final VarHandle INBOX;
     private static final int DRAIN = 4096;
+
+    /**
+     * Nanoseconds that are not worth parking for: the kernel makes a park at least fifty
+     * microseconds late, and tasks that went to sleep together are due one behind the other.
+     */
+    private static final long SHORT = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+
     private static final long SWEEP_EVERY = 1_000_000_000L;
 
     static {
@@ -101,7 +108,10 @@ final class RealClock extends Clock implements Runnable {
             if (heap.isLarge()) {
                 wait = Math.min(wait, sweepNow());
             }
-            if (wait <= 0) {
+            if (wait <= SHORT) {
+                if (wait > 0) {
+                    Thread.onSpinWait();
+                }
                 continue;
             }
             wakeAt = System.nanoTime() + wait;

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms (more if
  * there is so much in it that waking it took its time) and then with doubling pauses of at most a
- * second, and reports once after 5 s what does not stop, with its stack. Dropped when the scope is
- * left.
+ * second, and reports once after 5 s what does not stop, with its stack. While more tasks are left
+ * than a report would name, and they become fewer, nothing has stalled: it only takes its time.
+ * Dropped when the scope is left.
  */
 final class StallWatch extends Timer {
     private static final long FIRST = 10_000_000L;
@@ -22,6 +23,11 @@ final class StallWatch extends Timer {
     private long pause = FIRST;
     private long waited;
     private boolean reported;
+
+    // how many tasks were left, when that was counted, and whether it was fewer than before
+    private int left = Integer.MAX_VALUE;
+    private long countedAt;
+    private boolean becomesLess;
 
     StallWatch(ScopeNode scope) {
         this.scope = scope;
@@ -41,6 +47,9 @@ final class StallWatch extends Timer {
         StallWatch made = new StallWatch(scope);
         made.waited = waited;
         made.reported = reported;
+        made.left = left;
+        made.countedAt = countedAt;
+        made.becomesLess = becomesLess;
         return made;
     }
 
@@ -64,7 +73,8 @@ final class StallWatch extends Timer {
         }
         ScopeNode.wakeBelow(scope, true);
         waited += pause;
-        if (!reported && waited >= REPORT_AFTER) {
+        boolean goesOn = !reported && waited >= REPORT_AFTER / 2 && becomesLess();
+        if (!reported && waited >= REPORT_AFTER && !goesOn) {
             reported = true;
             // a platform thread: the culprit may be holding the carriers
             Thread.ofPlatform().daemon().name("tasuki-stalled").start(this::report);
@@ -73,6 +83,18 @@ final class StallWatch extends Timer {
         if (!cancelled) {
             next();
         }
+    }
+
+    /** Whether there are fewer than a second ago, and still more than a report would name. */
+    private boolean becomesLess() {
+        if (waited - countedAt >= MOST) {
+            countedAt = waited;
+            List<TaskNode<?>> now = new ArrayList<>();
+            ScopeNode.collect(scope, now);
+            becomesLess = now.size() > MOST_REPORTED && now.size() < left;
+            left = now.size();
+        }
+        return becomesLess;
     }
 
     private void report() {

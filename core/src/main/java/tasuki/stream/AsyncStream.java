@@ -3,9 +3,12 @@ package tasuki.stream;
 import org.jspecify.annotations.Nullable;
 
 import tasuki.Action;
+import tasuki.Async;
 import tasuki.Body;
 import tasuki.CancelledException;
 import tasuki.Combine2;
+import tasuki.Combine3;
+import tasuki.Combine4;
 import tasuki.Group;
 import tasuki.Retry;
 import tasuki.TaskFailedException;
@@ -108,6 +111,17 @@ public final class AsyncStream<T> implements Iterable<T> {
                 });
     }
 
+    /** No values and no end: waits until it is cancelled. */
+    public static <T> AsyncStream<T> never() {
+        return generate(emit -> Async.sleepForever());
+    }
+
+    /** The stream that the body makes, anew for each run: when it may depend on something. */
+    public static <T> AsyncStream<T> defer(Body<? extends AsyncStream<? extends T>, ?> make) {
+        Objects.requireNonNull(make, "make");
+        return new AsyncStream<>(down -> make.call().source().run(down));
+    }
+
     /** The values of a collection, or of anything that {@code for} can go through. */
     public static <T> AsyncStream<T> from(Iterable<? extends T> values) {
         return values instanceof AsyncStream<? extends T> stream
@@ -147,12 +161,7 @@ public final class AsyncStream<T> implements Iterable<T> {
 
     /** The whole numbers from {@code first} up to but without {@code end}. */
     public static AsyncStream<Integer> range(int first, int end) {
-        return generate(
-                emit -> {
-                    for (int i = first; i < end; i++) {
-                        emit.accept(i);
-                    }
-                });
+        return new AsyncStream<>(down -> Sources.range(first, end, down));
     }
 
     /** The seed, then what the function makes of the value before, for ever. */
@@ -249,6 +258,107 @@ public final class AsyncStream<T> implements Iterable<T> {
         return new AsyncStream<>(Combining.<T>merge(List.copyOf(streams)));
     }
 
+    /**
+     * The values of the stream that is the first to emit one, or to end; the others are cancelled.
+     * Each runs in a task. None if there are no streams.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T> AsyncStream<T> race(AsyncStream<? extends T>... streams) {
+        return race(List.of(streams));
+    }
+
+    /** The values of the stream that is first; see {@link #race(AsyncStream[])}. */
+    public static <T> AsyncStream<T> race(List<? extends AsyncStream<? extends T>> streams) {
+        return new AsyncStream<>(Beside.<T>race(List.copyOf(streams)));
+    }
+
+    /** The n-th values of three streams, combined; see {@link #zip(AsyncStream, Combine2)}. */
+    @SuppressWarnings("unchecked") // each stream brings its own type
+    public static <A, B, C, R> AsyncStream<R> zip(
+            AsyncStream<A> a,
+            AsyncStream<B> b,
+            AsyncStream<C> c,
+            Combine3<? super A, ? super B, ? super C, ? extends R, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return new AsyncStream<>(
+                Zip.<A, R>of(
+                        a.source,
+                        List.of(b, c),
+                        (first, row) -> function.apply(first, (B) row[0], (C) row[1])));
+    }
+
+    /** The n-th values of four streams, combined; see {@link #zip(AsyncStream, Combine2)}. */
+    @SuppressWarnings("unchecked") // each stream brings its own type
+    public static <A, B, C, D, R> AsyncStream<R> zip(
+            AsyncStream<A> a,
+            AsyncStream<B> b,
+            AsyncStream<C> c,
+            AsyncStream<D> d,
+            Combine4<? super A, ? super B, ? super C, ? super D, ? extends R, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return new AsyncStream<>(
+                Zip.<A, R>of(
+                        a.source,
+                        List.of(b, c, d),
+                        (first, row) -> function.apply(first, (B) row[0], (C) row[1], (D) row[2])));
+    }
+
+    /**
+     * What the function makes of the n-th values of all streams; see {@link #zip(AsyncStream,
+     * Combine2)}. None if there are no streams.
+     */
+    public static <T, R> AsyncStream<R> zip(
+            List<? extends AsyncStream<? extends T>> streams,
+            Mapper<? super List<T>, ? extends R, ?> function) {
+        return new AsyncStream<>(Zip.<T, R>all(streams, function));
+    }
+
+    /**
+     * The latest values of three streams, combined; see {@link #combineLatest(AsyncStream,
+     * Combine2)}.
+     */
+    @SuppressWarnings("unchecked") // each stream brings its own type
+    public static <A, B, C, R> AsyncStream<R> combineLatest(
+            AsyncStream<A> a,
+            AsyncStream<B> b,
+            AsyncStream<C> c,
+            Combine3<? super A, ? super B, ? super C, ? extends R, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return new AsyncStream<>(
+                Combining.<R>combineLatest(
+                        List.of(a, b, c),
+                        row -> function.apply((A) row[0], (B) row[1], (C) row[2])));
+    }
+
+    /**
+     * The latest values of four streams, combined; see {@link #combineLatest(AsyncStream,
+     * Combine2)}.
+     */
+    @SuppressWarnings("unchecked") // each stream brings its own type
+    public static <A, B, C, D, R> AsyncStream<R> combineLatest(
+            AsyncStream<A> a,
+            AsyncStream<B> b,
+            AsyncStream<C> c,
+            AsyncStream<D> d,
+            Combine4<? super A, ? super B, ? super C, ? super D, ? extends R, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return new AsyncStream<>(
+                Combining.<R>combineLatest(
+                        List.of(a, b, c, d),
+                        row -> function.apply((A) row[0], (B) row[1], (C) row[2], (D) row[3])));
+    }
+
+    /**
+     * What the function makes of the latest values of all streams, anew whenever one comes, once
+     * all have had one. None if there are no streams.
+     */
+    public static <T, R> AsyncStream<R> combineLatest(
+            List<? extends AsyncStream<? extends T>> streams,
+            Mapper<? super List<T>, ? extends R, ?> function) {
+        return new AsyncStream<>(Combining.<T, R>combineLatestOf(streams, function));
+    }
+
     // ---- operators: value by value ----
 
     /** The results of the function. */
@@ -323,6 +433,16 @@ public final class AsyncStream<T> implements Iterable<T> {
         return new AsyncStream<>(Elements.scan(source, initial, step));
     }
 
+    /** The first value, then the state after each further one: {@link #scan} without a seed. */
+    public AsyncStream<T> runningReduce(Combine2<? super T, ? super T, ? extends T, ?> step) {
+        return new AsyncStream<>(Elements.runningReduce(source, step));
+    }
+
+    /** The results of the function for each value and the one that follows it. */
+    public <R> AsyncStream<R> zipWithNext(Combine2<? super T, ? super T, ? extends R, ?> function) {
+        return new AsyncStream<>(Elements.<T, R>zipWithNext(source, function));
+    }
+
     /**
      * What a gatherer of the JDK, or anybody's, makes of the values: {@code
      * gather(Gatherers.windowFixed(3))}.
@@ -359,6 +479,14 @@ public final class AsyncStream<T> implements Iterable<T> {
         return new AsyncStream<>(Cuts.takeUntil(source, criterion));
     }
 
+    /**
+     * The values that come before the signal emits its first one, or ends. Both run in tasks, and
+     * are stopped then.
+     */
+    public AsyncStream<T> takeUntil(AsyncStream<?> signal) {
+        return new AsyncStream<>(Beside.takeUntil(source, signal));
+    }
+
     /** The last values, at most so many, when the source has ended. Keeps so many. */
     public AsyncStream<T> takeLast(int count) {
         return new AsyncStream<>(Cuts.takeLast(source, count));
@@ -382,6 +510,28 @@ public final class AsyncStream<T> implements Iterable<T> {
     /** The values from the first one on that does not fulfil the criterion. */
     public AsyncStream<T> dropWhile(Criterion<? super T, ?> criterion) {
         return new AsyncStream<>(Cuts.dropWhile(source, criterion));
+    }
+
+    /** These values, then those of this stream. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final AsyncStream<T> startWith(T... values) {
+        return concat(of(values), this);
+    }
+
+    /** The values of this stream, then those of the other one. */
+    public AsyncStream<T> concatWith(AsyncStream<? extends T> other) {
+        return concat(this, other);
+    }
+
+    /** The values of that many runs of this stream, one after the other. */
+    public AsyncStream<T> repeat(long times) {
+        return new AsyncStream<>(Combining.repeat(source, times));
+    }
+
+    /** This stream again and again, for ever. */
+    public AsyncStream<T> cycle() {
+        return repeat(Long.MAX_VALUE);
     }
 
     /** The values of this stream; if it has none, those of the other one. */
@@ -450,7 +600,20 @@ public final class AsyncStream<T> implements Iterable<T> {
      * Downstream's time does not count.
      */
     public AsyncStream<T> timeout(Duration perValue) {
-        return new AsyncStream<>(Errors.timeout(source, perValue));
+        return timeout(perValue, perValue);
+    }
+
+    /**
+     * As {@link #timeout(Duration)}, with a time of its own for the first value, counted from the
+     * beginning.
+     */
+    public AsyncStream<T> timeout(Duration first, Duration perValue) {
+        return new AsyncStream<>(Errors.timeout(source, first, perValue));
+    }
+
+    /** Each value goes on so much later; the source waits meanwhile. */
+    public AsyncStream<T> delayElements(Duration time) {
+        return new AsyncStream<>(Timing.delayElements(source, time));
     }
 
     /** A value goes on when no other has followed for that time: the last one of a burst. */
@@ -510,7 +673,16 @@ public final class AsyncStream<T> implements Iterable<T> {
      */
     public <U, R> AsyncStream<R> combineLatest(
             AsyncStream<U> other, Combine2<? super T, ? super U, ? extends R, ?> function) {
-        return new AsyncStream<>(Combining.<T, U, R>combineLatest(source, other, function));
+        return new AsyncStream<>(Combining.<T, U, R>combineLatest(this, other, function));
+    }
+
+    /**
+     * Each value of this stream, combined with the latest one of the other; values that come before
+     * the other has had one are left out. Ends when this stream does. Both run in tasks.
+     */
+    public <U, R> AsyncStream<R> withLatestFrom(
+            AsyncStream<U> other, Combine2<? super T, ? super U, ? extends R, ?> function) {
+        return new AsyncStream<>(Beside.<T, U, R>withLatestFrom(source, other, function));
     }
 
     /** The values of the streams that the function makes, one stream after the other. */
@@ -607,7 +779,8 @@ public final class AsyncStream<T> implements Iterable<T> {
 
     /**
      * One run of the source for all consumers of the result. It begins, in a task of the group,
-     * when so many have come, and ends when the last one has gone. The slowest one sets the pace.
+     * when so many have come, and ends when the last one has gone; who comes later begins a new
+     * one, never two at the same time. The slowest one sets the pace.
      */
     public AsyncStream<T> share(Group group, int consumers) {
         return share(group, consumers, 0);
@@ -637,6 +810,22 @@ public final class AsyncStream<T> implements Iterable<T> {
             throws X, InterruptedException {
         Objects.requireNonNull(action, "action");
         Terminal.<T, X>run(source, action::accept);
+    }
+
+    /**
+     * Runs the stream and hands each value to the action; when a new value comes while that still
+     * works, it is cancelled: the last value is worked on to its end. The action runs in a task.
+     * Blocks; see {@link #consume} for what it throws, but what the action threw counts as the
+     * stream's.
+     */
+    public void consumeLatest(Receiver<? super T, ?> action) throws InterruptedException {
+        Objects.requireNonNull(action, "action");
+        mapLatest(
+                        value -> {
+                            action.accept(value);
+                            return value;
+                        })
+                .count();
     }
 
     /**
@@ -790,6 +979,18 @@ public final class AsyncStream<T> implements Iterable<T> {
     public AsyncChannel<T> toChannel(Group group, int capacity) {
         Objects.requireNonNull(group, "group");
         return Terminal.channel(source, group, capacity);
+    }
+
+    /**
+     * The latest value of the stream, to be looked at, waited for and followed by many. The source
+     * runs in a task of the group and never waits for them; at its end the state is closed, with
+     * its failure if it has one, which is the group's as well.
+     *
+     * @param initial the value until the first one comes
+     */
+    public StateView<T> toState(Group group, T initial) {
+        Objects.requireNonNull(group, "group");
+        return Terminal.state(source, group, initial);
     }
 
     /**

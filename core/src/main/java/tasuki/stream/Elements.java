@@ -159,6 +159,55 @@ final class Elements {
         };
     }
 
+    /** The same without an initial state: the first value is it. */
+    static <T> Source<T> runningReduce(
+            Source<T> source, Combine2<? super T, ? super T, ? extends T, ?> step) {
+        Objects.requireNonNull(step, "step");
+        return down ->
+                source.run(
+                        new Sink<T>() {
+                            private @Nullable T state;
+
+                            @Override
+                            public void accept(T value) throws Exception {
+                                T before = state;
+                                T after =
+                                        before == null
+                                                ? value
+                                                : Objects.requireNonNull(
+                                                        step.apply(before, value),
+                                                        "runningReduce: the function returned"
+                                                                + " null; a stream carries none");
+                                state = after;
+                                down.accept(after);
+                            }
+                        });
+    }
+
+    /** The function of each value and the one that follows it. */
+    static <T, R> Source<R> zipWithNext(
+            Source<T> source, Combine2<? super T, ? super T, ? extends R, ?> function) {
+        Objects.requireNonNull(function, "function");
+        return down ->
+                source.run(
+                        new Sink<T>() {
+                            private @Nullable T last;
+
+                            @Override
+                            public void accept(T value) throws Exception {
+                                T before = last;
+                                last = value;
+                                if (before != null) {
+                                    down.accept(
+                                            Objects.requireNonNull(
+                                                    function.apply(before, value),
+                                                    "zipWithNext: the function returned null; a"
+                                                            + " stream carries none"));
+                                }
+                            }
+                        });
+    }
+
     /** All values of all streams, one stream after the other. */
     static <T, R> Source<R> flatMap(
             Source<T> source, Mapper<? super T, ? extends AsyncStream<? extends R>, ?> function) {

@@ -151,11 +151,15 @@ final class Errors {
         };
     }
 
-    /** Each value must come in time. The time that downstream takes does not count. */
-    static <T> Source<T> timeout(Source<T> source, Duration limit) {
+    /**
+     * Each value must come in time, the first one in a time of its own. The time that downstream
+     * takes does not count.
+     */
+    static <T> Source<T> timeout(Source<T> source, Duration first, Duration limit) {
+        Objects.requireNonNull(first, "first");
         Objects.requireNonNull(limit, "limit");
         return down -> {
-            ScopeNode scope = new ScopeNode("stream timeout").within(limit);
+            ScopeNode scope = new ScopeNode("stream timeout").within(first);
             scope.<@Nullable Void, Exception>callWithin(
                     () -> {
                         TaskNode<?> me = TaskNode.current();

@@ -261,11 +261,22 @@ final class Lane<T> implements Sink<T> {
         return in.cameLast < FEW && (!onDemand || in.window >= FEW);
     }
 
-    /** The consumer has run dry: a producer who waited for it had too little room. */
+    /**
+     * The consumer has run dry and wants more: all the room is free again, so that a producer which
+     * has been woken for half of it finds it all. One that waited for a lane still growing had too
+     * little.
+     */
     void ranDry() {
-        if (producerWaited && !onDemand && in.window < most) {
+        Reading r = in;
+        if (onDemand) {
+            if (r.taken < LOCK_STEP) {
+                return;
+            }
+        } else if (producerWaited && r.window < most) {
             producerWaited = false;
-            in.window = Math.min(most, 2 * in.window);
+            r.window = Math.min(most, 2 * r.window);
+        }
+        if (limit != r.taken + r.window) {
             grant();
         }
     }

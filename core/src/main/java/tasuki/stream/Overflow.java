@@ -1,10 +1,11 @@
 package tasuki.stream;
 
 /**
- * What a {@link AsyncStream#buffer(int, Overflow) buffer} that is full does with one more value.
+ * What a {@link AsyncStream#buffer(int, Overflow) buffer}, or a {@link Hub}, that is full does with
+ * one more value.
  */
 public enum Overflow {
-    /** The source waits until there is room. */
+    /** Whoever brings it waits until there is room. */
     WAIT,
     /** The oldest value in the buffer is dropped. */
     DROP_OLDEST,

@@ -16,7 +16,8 @@ import java.util.concurrent.CancellationException;
 
 /**
  * One run of a source for many consumers. It begins when enough of them have come and ends when the
- * last one has gone; who comes after that begins a new one. The slowest one sets the pace.
+ * last one has gone; who comes after that begins a new one, whose source waits until that of the
+ * one before has cleaned up. The slowest one sets the pace.
  *
  * <p>With a replay, who comes late gets the latest values of the run first. The source's task notes
  * a value and takes the list of lanes under the lock, and who comes copies the values into its lane
@@ -35,7 +36,7 @@ final class Sharing<T> implements Source<T> {
     private final int enough;
     private final int replay;
     private final Object lock = new Object();
-    private Run run = new Run();
+    private Run run = new Run(null);
 
     Sharing(Source<T> source, Group group, int consumers, int replay) {
         this.source = source;
@@ -50,6 +51,9 @@ final class Sharing<T> implements Source<T> {
 
     /** One run of the source. */
     private final class Run {
+        /** The source's task of the run before, if nobody wanted that any more: it cleans up. */
+        private final @Nullable Task<?> before;
+
         /** Replaced as a whole, so that the source's task may walk over it. */
         volatile List<Lane<T>> lanes = List.of();
 
@@ -58,6 +62,10 @@ final class Sharing<T> implements Source<T> {
         boolean begun;
         boolean ended;
         boolean unwanted;
+
+        Run(@Nullable Task<?> before) {
+            this.before = before;
+        }
 
         /** Notes a value; the lanes of those who have not got it by replay. */
         private List<Lane<T>> note(T value) {
@@ -76,6 +84,9 @@ final class Sharing<T> implements Source<T> {
         void produce() {
             Throwable thrown = null;
             try {
+                if (before != null) {
+                    before.join();
+                }
                 source.run(
                         value -> {
                             for (Lane<T> lane : note(value)) {
@@ -92,7 +103,7 @@ final class Sharing<T> implements Source<T> {
                 nobody = unwanted;
                 all = lanes;
                 if (run == this) {
-                    run = new Run();
+                    run = new Run(null);
                 }
             }
             if (thrown instanceof InterruptedException && nobody) {
@@ -137,7 +148,7 @@ final class Sharing<T> implements Source<T> {
         Run joined;
         synchronized (lock) {
             if (run.unwanted) {
-                run = new Run();
+                run = new Run(run.task);
             }
             joined = run;
             joined.latest.forEach(mine::put);

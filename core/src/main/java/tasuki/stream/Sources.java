@@ -22,11 +22,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.BaseStream;
 
 /**
- * Where values come from. All are bodies of {@code generate}, which checks for cancellation at each
- * value.
+ * Where values come from. Most are bodies of {@code generate}, which checks for cancellation at
+ * each value.
  */
 final class Sources {
     private Sources() {}
+
+    /** Our own loop, which runs no code of anybody's: needs no emitter. */
+    static void range(int first, int end, Sink<? super Integer> down) throws Exception {
+        TaskNode<?> task = TaskNode.current();
+        for (int i = first; i < end; i++) {
+            task.check();
+            down.accept(i);
+        }
+    }
 
     static <T> Producer<T, Exception> iterable(Iterable<? extends T> values) {
         Objects.requireNonNull(values, "values");

@@ -28,7 +28,10 @@ final class StageWait {
         if (failure != null) {
             Throwable cause = failure.getCause();
             throw Failures.raise(
-                    failure instanceof CompletionException && cause != null ? cause : failure);
+                    Ending.mineFirst(
+                            failure instanceof CompletionException && cause != null
+                                    ? cause
+                                    : failure));
         }
         return result[0].value();
     }

@@ -2,6 +2,7 @@ package tasuki.stream;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.Async;
 import tasuki.Combine2;
 import tasuki.Group;
 import tasuki.internal.Failures;
@@ -172,6 +173,28 @@ final class Terminal<T> implements Sink<T> {
                             }
                         });
         return channel;
+    }
+
+    static <T> StateView<T> state(Source<T> source, Group group, T initial) {
+        StateCell<T> state = new StateCell<>(initial);
+        ((GroupNode<?>) group)
+                .beginAnyway(
+                        "state",
+                        () -> {
+                            try {
+                                source.run(
+                                        value -> {
+                                            state.set(value);
+                                            Async.checkpoint();
+                                        });
+                                state.close();
+                                return null;
+                            } catch (Throwable e) {
+                                state.close(e);
+                                throw e;
+                            }
+                        });
+        return state;
     }
 
     /** Sends; that the receiver has closed the channel is an early stop. */

@@ -2,6 +2,7 @@ package tasuki.stream;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.Async;
 import tasuki.internal.TaskNode;
 
 import java.time.Duration;
@@ -156,6 +157,17 @@ final class Timing {
                                     down.accept(value);
                                 }
                             }
+                        });
+    }
+
+    /** Each value waits before it goes on, and the source with it. */
+    static <T> Source<T> delayElements(Source<T> source, Duration time) {
+        Objects.requireNonNull(time, "time");
+        return down ->
+                source.run(
+                        value -> {
+                            Async.sleep(time);
+                            down.accept(value);
                         });
     }
 }

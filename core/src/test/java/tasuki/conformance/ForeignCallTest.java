@@ -34,6 +34,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.Pipe;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -481,6 +483,52 @@ class ForeignCallTest {
                                         assertTrue(
                                                 logged.last().contains("the first 20"),
                                                 logged::last);
+                                        return null;
+                                    }));
+        }
+    }
+
+    @Test
+    @DisplayName("C7 while many that have not stopped become fewer nothing is reported: then it is")
+    void manyEndSlowly() {
+        ManualClock clock = new ManualClock();
+        try (Logged logged = new Logged()) {
+            VirtualTime.run(
+                    clock,
+                    () ->
+                            group(
+                                    g -> {
+                                        int count = 60;
+                                        CountDownLatch inside = new CountDownLatch(count);
+                                        List<CountDownLatch> go = new ArrayList<>();
+                                        List<Task<?>> tasks = new ArrayList<>();
+                                        for (int i = 0; i < count; i++) {
+                                            CountDownLatch mine = new CountDownLatch(1);
+                                            go.add(mine);
+                                            tasks.add(
+                                                    g.start(
+                                                            () ->
+                                                                    await(
+                                                                            () -> {
+                                                                                inside.countDown();
+                                                                                deafUntil(mine);
+                                                                            })));
+                                        }
+                                        await(() -> inside.await());
+                                        g.cancel();
+                                        try {
+                                            for (int i = 0; i < 15; i++) {
+                                                go.get(i).countDown();
+                                                Task<?> task = tasks.get(i);
+                                                shield(Duration.ofHours(1), () -> task.join());
+                                                clock.advance(Duration.ofSeconds(1));
+                                            }
+                                            assertEquals(0, logged.count("cancellation stalled"));
+                                            clock.advance(Duration.ofSeconds(2));
+                                            logged.await("cancellation stalled: of 46"); // and I
+                                        } finally {
+                                            go.forEach(CountDownLatch::countDown);
+                                        }
                                         return null;
                                     }));
         }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Runner;
+import tasuki.Task;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -142,6 +143,37 @@ class MemoryTest {
                 return n[0];
             }
         },
+        /** A hub whose subscribers come and go, a state that changes all the time. */
+        HUBS {
+            @Override
+            long run() throws InterruptedException {
+                Hub<Long> hub = Hub.<Long>builder().replay(16).build();
+                StateCell<Long> state = new StateCell<>(-1L);
+                return Async.group(
+                        g -> {
+                            Task<Long> one = g.start(() -> hub.stream().count());
+                            Task<Long> two =
+                                    g.start(
+                                            () ->
+                                                    hub.stream()
+                                                            .onEach(i -> Async.checkpoint())
+                                                            .count());
+                            Task<Long> last = g.start(() -> state.changes().last().orElseThrow());
+                            hub.subscribers().await(n -> n == 2);
+                            long visitors = 0;
+                            for (long i = 0; i < MILLION; i++) {
+                                hub.emit(i);
+                                state.set(i);
+                                if (i % 50 == 0) {
+                                    visitors += hub.stream().take(1).count();
+                                }
+                            }
+                            hub.close();
+                            state.close();
+                            return one.await() + two.await() + last.await() + visitors;
+                        });
+            }
+        },
         /** An endless source whose consumer is cancelled after ten million values. */
         CANCELLED {
             @Override
@@ -181,6 +213,8 @@ class MemoryTest {
                     330_000L,
                     Load.FAILING,
                     100_000L,
+                    Load.HUBS,
+                    3L * MILLION - 1 + 20_000,
                     Load.CANCELLED,
                     10L * MILLION);
 

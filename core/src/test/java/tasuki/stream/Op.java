@@ -97,6 +97,18 @@ record Op(
                 .toList();
     }
 
+    private static List<Integer> sums(List<Integer> values) {
+        List<Integer> sums = new ArrayList<>();
+        for (int v : values) {
+            sums.add(sums.isEmpty() ? v : sums.getLast() + v);
+        }
+        return sums;
+    }
+
+    private static List<Integer> repeated(List<Integer> values, int times) {
+        return IntStream.range(0, times).boxed().flatMap(i -> values.stream()).toList();
+    }
+
     private static AsyncStream<Integer> upTo(int n) {
         return AsyncStream.range(0, Math.floorMod(n, 4));
     }
@@ -186,6 +198,28 @@ record Op(
                                         .map(Op::sum)
                                         .limit(some)
                                         .toList()),
+                of("runningReduce", s -> s.runningReduce(Integer::sum), Op::sums),
+                of(
+                        "zipWithNext",
+                        s -> s.zipWithNext((a, b) -> a * 31 + b),
+                        l -> zipped(l, l.subList(Math.min(1, l.size()), l.size()))),
+                of(
+                        "startWith",
+                        s -> s.startWith(-1, -2),
+                        l -> Stream.concat(Stream.of(-1, -2), l.stream()).toList()),
+                of(
+                        "concatWith",
+                        s -> s.concatWith(AsyncStream.from(other)),
+                        l -> Stream.concat(l.stream(), other.stream()).toList()),
+                of("repeat", s -> s.repeat(n % 4), l -> repeated(l, n % 4)),
+                of(
+                        "cycle",
+                        s -> s.startWith(-1).cycle().take(2 * n),
+                        l ->
+                                repeated(Stream.concat(Stream.of(-1), l.stream()).toList(), 2 * n)
+                                        .subList(0, 2 * n)),
+                same("defer", s -> AsyncStream.defer(() -> s)),
+                same("delayElements", s -> s.delayElements(Duration.ofMillis(n % 2))),
                 of("take", s -> s.take(n), l -> l.stream().limit(n).toList()),
                 of("limit", s -> s.limit(some), l -> l.stream().limit(some).toList()),
                 of(
@@ -217,9 +251,31 @@ record Op(
                 same("onStart", s -> s.onStart(Async::checkpoint)),
                 same("onCompletion", s -> s.onCompletion(e -> {})),
                 new Op("retry", false, s -> s.retry(2), l -> l),
+                new Op("retry with pauses", false, s -> s.retry(2, Duration.ofNanos(1)), l -> l),
+                new Op(
+                        "retry of some failures",
+                        false,
+                        s -> s.retry(2, Duration.ZERO, e -> e instanceof RuntimeException),
+                        l -> l),
                 new Op("retry by a policy", false, s -> s.retry(Retry.times(3)), l -> l),
                 same("catchError", s -> s.catchError(AsyncStream::failed)),
                 same("timeout", s -> s.timeout(Duration.ofHours(1))),
+                same(
+                        "timeout, another for the first",
+                        s -> s.timeout(Duration.ofHours(2), Duration.ofHours(1))),
+                same(
+                        "takeUntil a signal that does not come",
+                        s -> s.takeUntil(AsyncStream.never())),
+                same("race", s -> AsyncStream.race(s, AsyncStream.never())),
+                same("race of a list", s -> AsyncStream.race(List.of(AsyncStream.never(), s))),
+                of(
+                        "withLatestFrom",
+                        s ->
+                                s.onStart(() -> Async.sleep(Duration.ofNanos(1)))
+                                        .withLatestFrom(
+                                                AsyncStream.of(n).concatWith(AsyncStream.never()),
+                                                (a, b) -> a * 31 + b),
+                        l -> l.stream().map(i -> i * 31 + n).toList()),
                 of("chunked", s -> s.chunked(some).map(Op::sum), l -> chunks(l, some)),
                 of(
                         "chunked in time",
@@ -243,12 +299,56 @@ record Op(
                         s -> AsyncStream.from(other).zip(s, (a, b) -> b * 31 + a),
                         l -> zipped(l, other)),
                 of(
+                        "zip of three",
+                        s ->
+                                AsyncStream.zip(
+                                        AsyncStream.range(0, n),
+                                        s,
+                                        AsyncStream.from(other),
+                                        (index, a, b) -> a * 31 + b),
+                        l -> zipped(l.subList(0, Math.min(l.size(), n)), other)),
+                of(
+                        "zip of four",
+                        s ->
+                                AsyncStream.zip(
+                                        s,
+                                        AsyncStream.iterate(0, i -> i + 1),
+                                        AsyncStream.from(other).buffer(1),
+                                        AsyncStream.of(1).cycle(),
+                                        (a, index, b, one) -> a * 31 + b * one),
+                        l -> zipped(l, other)),
+                of(
+                        "zip of a list",
+                        s ->
+                                AsyncStream.zip(
+                                        List.of(AsyncStream.from(other), s),
+                                        row -> row.get(1) * 31 + row.get(0)),
+                        l -> zipped(l, other)),
+                of(
+                        "combineLatest of a list of one",
+                        s -> AsyncStream.combineLatest(List.of(s), Op::sum),
+                        l -> l),
+                of(
+                        "combineLatest of a list, one of them empty",
+                        s ->
+                                AsyncStream.combineLatest(
+                                        List.of(s, AsyncStream.<Integer>empty()), Op::sum),
+                        l -> List.of()),
+                of(
                         "flatMap",
                         s -> s.flatMap(Op::upTo),
                         l -> l.stream().flatMap(Op::listUpTo).toList()),
                 of(
                         "concat",
                         s -> AsyncStream.concat(AsyncStream.from(other), s),
+                        l -> Stream.concat(other.stream(), l.stream()).toList()),
+                of(
+                        "concat of a list",
+                        s -> AsyncStream.concat(List.of(AsyncStream.from(other), s)),
+                        l -> Stream.concat(other.stream(), l.stream()).toList()),
+                unordered(
+                        "merge of a list",
+                        s -> AsyncStream.merge(List.of(AsyncStream.from(other), s)),
                         l -> Stream.concat(other.stream(), l.stream()).toList()),
                 unordered(
                         "merge",

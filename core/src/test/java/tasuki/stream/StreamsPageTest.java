@@ -25,11 +25,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Gatherers;
 
 /**
  * docs/streams.md: its pictures are what the operators do, its snippets run, it names every public
@@ -73,6 +76,13 @@ class StreamsPageTest {
             return new Picture(call, List.of("a", "b", call), List.of(a, b), result);
         }
 
+        static Picture of(String call, List<String> sources, AsyncStream<?> result) {
+            List<String> labels =
+                    new ArrayList<>(List.of("a", "b", "c").subList(0, sources.size()));
+            labels.add(call);
+            return new Picture(call, labels, sources, result);
+        }
+
         String draw() {
             return new LoopWorld()
                     .run(
@@ -109,29 +119,118 @@ class StreamsPageTest {
     }
 
     private static List<Picture> pictures() {
+        List<Picture> all = new ArrayList<>();
+        all.addAll(valueByValue());
+        all.addAll(ends());
+        all.addAll(inTime());
+        all.addAll(afterFailures());
+        all.addAll(severalStreams());
+        all.addAll(streamsOfStreams());
+        all.addAll(boundaries());
+        return all;
+    }
+
+    private static List<Picture> valueByValue() {
         return List.of(
                 Picture.of("map(upper)", "a-b--c|", stream("a-b--c|").map(String::toUpperCase)),
                 Picture.of(
                         "filter(not b)", "a-b--c|", stream("a-b--c|").filter(v -> !v.equals("b"))),
-                Picture.of("take(2)", "a-b--c|", stream("a-b--c|").take(2)),
-                Picture.of(
-                        "takeUntil(b)",
-                        "a-b---c|",
-                        stream("a-b---c|").takeUntil(v -> v.equals("b"))),
-                Picture.of("takeLast(2)", "a-b--c|", stream("a-b--c|").takeLast(2)),
-                Picture.of("dropLast(1)", "a-b--c|", stream("a-b--c|").dropLast(1)),
-                Picture.of("intersperse(+)", "a-b--c|", stream("a-b--c|").intersperse("+")),
+                Picture.of("ofType(String)", "a-b--c|", stream("a-b--c|").ofType(String.class)),
                 Picture.of(
                         "mapIndexed(v + index)",
                         "a-b--c|",
                         stream("a-b--c|").mapIndexed((index, v) -> v + index)),
+                Picture.of(
+                        "mapMulti(v, v)",
+                        "a-b--c|",
+                        stream("a-b--c|")
+                                .mapMulti(
+                                        (String v, Emitter<String> emit) -> {
+                                            emit.accept(v);
+                                            emit.accept(v);
+                                        })),
+                Picture.of(
+                        "onEach(100 ms)",
+                        "a-b--c|",
+                        stream("a-b--c|").onEach(v -> Async.sleep(ticks(1)))),
+                Picture.of("distinct()", "a-ab-b-a-c|", stream("a-ab-b-a-c|").distinct()),
+                Picture.of(
+                        "distinct(upper)",
+                        "a-Ab-B-c|",
+                        stream("a-Ab-B-c|").distinct(String::toUpperCase)),
+                Picture.of(
+                        "distinctUntilChanged()",
+                        "a-ab-b-a-c|",
+                        stream("a-ab-b-a-c|").distinctUntilChanged()),
+                Picture.of("intersperse(+)", "a-b--c|", stream("a-b--c|").intersperse("+")),
                 Picture.of("scan(\"\", +)", "a-b--c|", stream("a-b--c|").scan("", String::concat)),
+                Picture.of(
+                        "runningReduce(+)",
+                        "a-b--c|",
+                        stream("a-b--c|").runningReduce(String::concat)),
+                Picture.of(
+                        "zipWithNext(+)", "a-b--c|", stream("a-b--c|").zipWithNext(String::concat)),
                 Picture.of("chunked(2)", "a-b--c-d-e|", stream("a-b--c-d-e|").chunked(2)),
+                Picture.of("windowed(2, 1)", "a-b--c-d|", stream("a-b--c-d|").windowed(2, 1)),
+                Picture.of(
+                        "gather(windowFixed(2))",
+                        "a-b--c|",
+                        stream("a-b--c|").gather(Gatherers.windowFixed(2))),
+                Picture.of(
+                        "sorted(natural)",
+                        "c-a--b|",
+                        stream("c-a--b|").sorted(Comparator.naturalOrder())));
+    }
+
+    private static List<Picture> ends() {
+        return List.of(
+                Picture.of("take(2)", "a-b--c|", stream("a-b--c|").take(2)),
+                Picture.of(
+                        "takeWhile(not b)",
+                        "a-b--c|",
+                        stream("a-b--c|").takeWhile(v -> !v.equals("b"))),
+                Picture.of(
+                        "takeUntil(b)",
+                        "a-b---c|",
+                        stream("a-b---c|").takeUntil(v -> v.equals("b"))),
+                Picture.of(
+                        "a.takeUntil(b)",
+                        "a-b---c|",
+                        "----1-|",
+                        stream("a-b---c|").takeUntil(stream("----1-|"))),
+                Picture.of("takeLast(2)", "a-b--c|", stream("a-b--c|").takeLast(2)),
+                Picture.of("drop(1)", "a-b--c|", stream("a-b--c|").drop(1)),
+                Picture.of(
+                        "dropWhile(not b)",
+                        "a-b--c|",
+                        stream("a-b--c|").dropWhile(v -> !v.equals("b"))),
+                Picture.of("dropLast(1)", "a-b--c|", stream("a-b--c|").dropLast(1)),
+                Picture.of("startWith(x, y)", "a-b|", stream("a-b|").startWith("x", "y")),
+                Picture.of(
+                        "a.concatWith(b)",
+                        "a-b|",
+                        "--1|",
+                        stream("a-b|").concatWith(stream("--1|"))),
+                Picture.of("repeat(2)", "a-b-|", stream("a-b-|").repeat(2)),
+                Picture.of("cycle().take(5)", "a-b-|", stream("a-b-|").cycle().take(5)),
+                Picture.of("a.orElse(b)", "---|", "1-2|", stream("---|").orElse(stream("1-2|"))),
+                Picture.of(
+                        "onStart(200 ms)",
+                        "a-b|",
+                        stream("a-b|").onStart(() -> Async.sleep(ticks(2)))),
+                Picture.of(
+                        "onCompletion(200 ms)",
+                        "a-b|",
+                        stream("a-b|").onCompletion(e -> Async.sleep(ticks(2)))),
+                Picture.of("defer(-> a-b)", List.of(), AsyncStream.defer(() -> stream("a-b|"))));
+    }
+
+    private static List<Picture> inTime() {
+        return List.of(
                 Picture.of(
                         "chunked(3, 250 ms)",
                         "abc-d----|",
                         stream("abc-d----|").chunked(3, Duration.ofMillis(250))),
-                Picture.of("windowed(2, 1)", "a-b--c-d|", stream("a-b--c-d|").windowed(2, 1)),
                 Picture.of(
                         "debounce(300 ms)",
                         "a-b----cd-|",
@@ -143,21 +242,30 @@ class StreamsPageTest {
                         "ab----de-f|",
                         stream("ab----de-f|").sample(Duration.ofMillis(250))),
                 Picture.of(
-                        "timeout(400 ms)", "a-b------c|", stream("a-b------c|").timeout(ticks(4))),
-                Picture.of("retry(Retry.times(2))", "a-#", stream("a-#").retry(Retry.times(2))),
+                        "delayElements(200 ms)",
+                        "abc----d|",
+                        stream("abc----d|").delayElements(ticks(2))),
                 Picture.of(
-                        "share(g, 1, 2), joined late",
-                        "abc----d-e|",
-                        joinedLate(stream("abc----d-e|"))),
-                Picture.of("retry(2, 100 ms)", "a-#", stream("a-#").retry(2, ticks(1))),
+                        "timeout(400 ms)", "a-b------c|", stream("a-b------c|").timeout(ticks(4))),
+                Picture.of(
+                        "timeout(500 ms, 200 ms)",
+                        "----a-b---c|",
+                        stream("----a-b---c|")
+                                .timeout(Duration.ofMillis(500), Duration.ofMillis(200))));
+    }
+
+    private static List<Picture> afterFailures() {
+        return List.of(
                 Picture.of(
                         "catchError(-> x-y)",
                         "a-b-#",
                         stream("a-b-#").catchError(e -> stream("x-y|"))),
-                Picture.of(
-                        "conflate(), 350 ms for each",
-                        "abcde---|",
-                        slowly(stream("abcde---|").conflate())),
+                Picture.of("retry(Retry.times(2))", "a-#", stream("a-#").retry(Retry.times(2))),
+                Picture.of("retry(2, 100 ms)", "a-#", stream("a-#").retry(2, ticks(1))));
+    }
+
+    private static List<Picture> severalStreams() {
+        return List.of(
                 Picture.of(
                         "merge(a, b)",
                         "a--b--c|",
@@ -169,15 +277,45 @@ class StreamsPageTest {
                         "--1-2|",
                         AsyncStream.concat(stream("a-b|"), stream("--1-2|"))),
                 Picture.of(
+                        "race(a, b)",
+                        "---a-b|",
+                        "--1---2|",
+                        AsyncStream.race(stream("---a-b|"), stream("--1---2|"))),
+                Picture.of(
                         "a.zip(b, +)",
                         "a--b---c---|",
                         "--1--2|",
                         stream("a--b---c---|").zip(stream("--1--2|"), String::concat)),
                 Picture.of(
+                        "zip(a, b, c, +)",
+                        List.of("a--b---c|", "--1--2-3|", "xyz|"),
+                        AsyncStream.zip(
+                                stream("a--b---c|"),
+                                stream("--1--2-3|"),
+                                stream("xyz|"),
+                                (a, b, c) -> a + b + c)),
+                Picture.of(
                         "a.combineLatest(b, +)",
                         "a--b---c|",
                         "--1--2|",
                         stream("a--b---c|").combineLatest(stream("--1--2|"), String::concat)),
+                Picture.of(
+                        "combineLatest(a, b, c, +)",
+                        List.of("a--b------|", "--1---2|", "-x------y|"),
+                        AsyncStream.combineLatest(
+                                stream("a--b------|"),
+                                stream("--1---2|"),
+                                stream("-x------y|"),
+                                (a, b, c) -> a + b + c)),
+                Picture.of(
+                        "a.withLatestFrom(b, +)",
+                        "a--b---c|",
+                        "-1--2|",
+                        stream("a--b---c|").withLatestFrom(stream("-1--2|"), String::concat)));
+    }
+
+    private static List<Picture> streamsOfStreams() {
+        return List.of(
                 Picture.of(
                         "flatMap(v -> v1--v2)",
                         "a-b|",
@@ -189,7 +327,57 @@ class StreamsPageTest {
                 Picture.of(
                         "flatMapLatest(v -> v1--v2)",
                         "a-b|",
-                        stream("a-b|").flatMapLatest(v -> stream("1--2|").map(v::concat))));
+                        stream("a-b|").flatMapLatest(v -> stream("1--2|").map(v::concat))),
+                Picture.of(
+                        "mapLatest(upper, 300 ms)",
+                        "a-b-----c|",
+                        stream("a-b-----c|").mapLatest(StreamsPageTest::slowly)),
+                Picture.of(
+                        "mapParallel(2, upper, 300 ms)",
+                        "abc-|",
+                        stream("abc-|").mapParallel(2, StreamsPageTest::slowly)),
+                Picture.of(
+                        "mapParallelUnordered(2, n · 100 ms)",
+                        "41-2|",
+                        stream("41-2|").mapParallelUnordered(2, StreamsPageTest::takesItsTime)),
+                Picture.of(
+                        "groupBy(upper, v -> v scanned)",
+                        "a-b-A-B|",
+                        stream("a-b-A-B|")
+                                .groupBy(
+                                        String::toUpperCase,
+                                        (key, values) -> values.runningReduce(String::concat))));
+    }
+
+    private static List<Picture> boundaries() {
+        return List.of(
+                Picture.of(
+                        "buffer(2), 350 ms for each",
+                        "abcde---|",
+                        slowly(stream("abcde---|").buffer(2))),
+                Picture.of(
+                        "conflate(), 350 ms for each",
+                        "abcde---|",
+                        slowly(stream("abcde---|").conflate())),
+                Picture.of(
+                        "share(g, 1, 2), joined late",
+                        "abc----d-e|",
+                        joinedLate(stream("abc----d-e|"))));
+    }
+
+    private static String slowly(String value) throws InterruptedException {
+        Async.sleep(ticks(3));
+        return value.toUpperCase(Locale.ROOT);
+    }
+
+    private static String takesItsTime(String ticks) throws InterruptedException {
+        Async.sleep(ticks(Integer.parseInt(ticks)));
+        return ticks;
+    }
+
+    /** What the pictures show: the calls. */
+    static List<String> shown() {
+        return pictures().stream().map(Picture::name).toList();
     }
 
     @Test

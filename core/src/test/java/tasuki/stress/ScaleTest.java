@@ -30,24 +30,56 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Very many tasks leave nothing behind: no task, no thread, no timer, no waiter in a queue. */
 class ScaleTest {
     @Worlds
     @DisplayName("20,000 sleeping tasks, cancelled: nothing is left in the heap or on a thread")
-    void someSleepers(World on) {
+    void someSleepers(World on) throws InterruptedException {
         sleepers(on, 20_000);
     }
 
     @Worlds
     @Tag("stress")
     @DisplayName("1,000,000 sleeping tasks, cancelled: nothing is left in the heap or on a thread")
-    void sleepers(World on) {
+    void sleepers(World on) throws InterruptedException {
         sleepers(on, 1_000_000);
     }
 
-    private static void sleepers(World on, int count) {
+    /**
+     * So many threads of the JDK's own that are there at once, and end: its tables of threads and
+     * queues of carriers grow for them, and never shrink. What is there afterwards is not ours.
+     */
+    private static void bareThreads(int count) throws InterruptedException {
+        CountDownLatch all = new CountDownLatch(count);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(count);
+        Thread.startVirtualThread(
+                        () -> {
+                            for (int i = 0; i < count; i++) {
+                                Thread.startVirtualThread(() -> waitFor(all, go, ended));
+                            }
+                        })
+                .join();
+        all.await();
+        Thread.startVirtualThread(go::countDown).join();
+        ended.await();
+    }
+
+    private static void waitFor(CountDownLatch all, CountDownLatch go, CountDownLatch ended) {
+        all.countDown();
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        ended.countDown();
+    }
+
+    private static void sleepers(World on, int count) throws InterruptedException {
+        bareThreads(count);
         on.runReal(() -> checkpoint());
         Left before = Left.now();
         AtomicInteger asleep = new AtomicInteger();

@@ -9,14 +9,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import tasuki.Async;
+import tasuki.sync.AsyncChannel;
 import tasuki.test.Strategy;
 import tasuki.test.TestRuntime;
 import tasuki.test.TestTime;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,7 +44,7 @@ class OperatorsTest {
     }
 
     /** An operator whose result depends on the time: it drops some of the values. */
-    private record Timed(String name, UnaryOperator<AsyncStream<Integer>> stream, boolean last) {
+    record Timed(String name, UnaryOperator<AsyncStream<Integer>> stream, boolean last) {
         @Override
         public String toString() {
             return name;
@@ -61,7 +68,245 @@ class OperatorsTest {
                 new Timed(
                         "combineLatest",
                         s -> s.combineLatest(AsyncStream.of(0), (a, b) -> a + b),
+                        true),
+                new Timed(
+                        "combineLatest of three",
+                        s ->
+                                AsyncStream.combineLatest(
+                                        AsyncStream.of(0),
+                                        s,
+                                        AsyncStream.of(0),
+                                        (a, b, c) -> a + b + c),
+                        true),
+                new Timed(
+                        "combineLatest of four",
+                        s ->
+                                AsyncStream.combineLatest(
+                                        AsyncStream.of(0),
+                                        AsyncStream.of(0).delayElements(MS),
+                                        AsyncStream.of(0),
+                                        s,
+                                        (a, b, c, d) -> a + b + c + d),
+                        true),
+                new Timed(
+                        "withLatestFrom",
+                        s -> s.withLatestFrom(AsyncStream.of(0), (a, b) -> a + b),
+                        false),
+                new Timed(
+                        "takeUntil a signal",
+                        s -> s.takeUntil(AsyncStream.of("now").delayElements(MS.multipliedBy(2))),
+                        false),
+                new Timed(
+                        "race",
+                        s ->
+                                AsyncStream.race(
+                                        AsyncStream.range(0, VALUES).onStart(() -> Async.sleep(MS)),
+                                        s),
                         true));
+    }
+
+    static Stream<End> ends() {
+        return End.all().stream();
+    }
+
+    /** A source, and what it emits. */
+    private record Beginning(
+            String name, Supplier<AsyncStream<Integer>> make, List<Integer> values) {
+        static Beginning of(String name, Supplier<AsyncStream<Integer>> make) {
+            return new Beginning(name, make, IntStream.range(0, VALUES).boxed().toList());
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static ByteArrayInputStream text() {
+        return new ByteArrayInputStream("0\n1\n2\n3".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static <T> AsyncChannel<T> closed(List<T> elements) {
+        AsyncChannel<T> channel = AsyncChannel.unlimited();
+        elements.forEach(channel::trySend);
+        channel.close();
+        return channel;
+    }
+
+    private static Hub<Integer> closedHub() {
+        Hub<Integer> hub = Hub.<Integer>builder().replay(VALUES).build();
+        IntStream.range(0, VALUES).forEach(hub::tryEmit);
+        hub.close();
+        return hub;
+    }
+
+    static Stream<Beginning> beginnings() {
+        List<Integer> all = IntStream.range(0, VALUES).boxed().toList();
+        AtomicInteger next = new AtomicInteger();
+        return Stream.of(
+                Beginning.of("of", () -> AsyncStream.of(0, 1, 2, 3)),
+                new Beginning("empty", AsyncStream::empty, List.of()),
+                new Beginning(
+                        "never",
+                        () ->
+                                AsyncStream.<Integer>never()
+                                        .timeout(MS)
+                                        .catchError(e -> AsyncStream.empty()),
+                        List.of()),
+                new Beginning(
+                        "failed",
+                        () ->
+                                AsyncStream.<Integer>failed(new Exception("failed"))
+                                        .catchError(e -> AsyncStream.empty()),
+                        List.of()),
+                Beginning.of(
+                        "generate",
+                        () ->
+                                AsyncStream.generate(
+                                        emit -> {
+                                            for (int i : all) {
+                                                Async.sleep(MS);
+                                                emit.accept(i);
+                                            }
+                                        })),
+                Beginning.of("defer", () -> AsyncStream.defer(() -> AsyncStream.from(all))),
+                Beginning.of("from a list", () -> AsyncStream.from(all)),
+                Beginning.of(
+                        "from a stream of the JDK", () -> AsyncStream.<Integer>from(all.stream())),
+                Beginning.of("from a channel", () -> AsyncStream.<Integer>from(closed(all))),
+                Beginning.of(
+                        "from a publisher",
+                        () -> AsyncStream.<Integer>from(AsyncStream.from(all).publisher())),
+                Beginning.of(
+                        "from a future",
+                        () ->
+                                AsyncStream.<List<Integer>>from(
+                                                CompletableFuture.completedFuture(all))
+                                        .flatMap(AsyncStream::from)),
+                Beginning.of("range", () -> AsyncStream.range(0, VALUES)),
+                Beginning.of("iterate", () -> AsyncStream.iterate(0, i -> i + 1).take(VALUES)),
+                Beginning.of(
+                        "unfold",
+                        () ->
+                                AsyncStream.<Integer, Integer>unfold(
+                                        0,
+                                        i ->
+                                                i < VALUES
+                                                        ? Optional.of(new Step<>(i, i + 1))
+                                                        : Optional.empty())),
+                Beginning.of(
+                        "repeat",
+                        () ->
+                                AsyncStream.<Integer>repeat(
+                                                () -> Math.floorMod(next.getAndIncrement(), VALUES))
+                                        .dropWhile(i -> i != 0)
+                                        .take(VALUES)),
+                Beginning.of(
+                        "interval",
+                        () -> AsyncStream.interval(MS).map(Long::intValue).take(VALUES)),
+                Beginning.of("lines", () -> AsyncStream.lines(() -> text()).map(Integer::parseInt)),
+                Beginning.of(
+                        "lines in a charset",
+                        () ->
+                                AsyncStream.lines(() -> text(), StandardCharsets.US_ASCII)
+                                        .map(Integer::parseInt)),
+                Beginning.of(
+                        "bytes",
+                        () ->
+                                AsyncStream.bytes(() -> text(), 2)
+                                        .map(
+                                                two ->
+                                                        Integer.parseInt(
+                                                                new String(
+                                                                        two,
+                                                                        0,
+                                                                        1,
+                                                                        StandardCharsets
+                                                                                .US_ASCII)))),
+                Beginning.of("hub", () -> closedHub().stream()),
+                new Beginning(
+                        "state",
+                        () -> {
+                            StateCell<Integer> cell = new StateCell<>(3);
+                            cell.close();
+                            return cell.changes();
+                        },
+                        List.of(3)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("beginnings")
+    @DisplayName("a source that is cancelled or fails at any place has emitted its first values")
+    void sourcesEverywhere(Beginning source) {
+        TestRuntime.create()
+                .schedules(SWEEPS)
+                .cancelEverywhere(
+                        sweep -> {
+                            List<Integer> got = new ArrayList<>();
+                            boolean done =
+                                    sweep.attempt(() -> source.make().get().consume(got::add));
+                            TestTime.waitAllBlocked();
+                            List<Integer> all = source.values();
+                            assertEquals(all.subList(0, Math.min(got.size(), all.size())), got);
+                            assertTrue(!done || got.size() == all.size() || isHandler(source));
+                        });
+    }
+
+    /** Its handler takes a failure that was put in for one of the source. */
+    private static boolean isHandler(Beginning source) {
+        return source.values().isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    @DisplayName("a terminal operation that is cancelled or fails at any place leaves nothing")
+    void terminalsEverywhere(End end) {
+        boolean remote =
+                List.of("publisher", "stream", "future", "iterator", "spliterator")
+                        .contains(end.toString());
+        TestRuntime.create()
+                .schedules(SWEEPS)
+                .cancelEverywhere(
+                        sweep -> {
+                            Values values = new Values();
+                            List<Object> result = new ArrayList<>();
+                            boolean done =
+                                    sweep.attempt(
+                                            () -> {
+                                                result.add(end.of(values.stream(MS)));
+                                                assertTrue(
+                                                        values.open == 0 || remote,
+                                                        "the source has not cleaned up");
+                                            });
+                            TestTime.waitAllBlocked();
+                            assertEquals(0, values.open);
+                            if (done) {
+                                assertEquals(
+                                        List.of(
+                                                end.ofList(
+                                                        IntStream.range(0, VALUES)
+                                                                .boxed()
+                                                                .toList())),
+                                        result);
+                            }
+                        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    @DisplayName("a terminal operation says what it says of a list, under every schedule")
+    void terminals(End end) {
+        TestRuntime.create()
+                .schedules(SCHEDULES)
+                .run(
+                        () -> {
+                            Values values = new Values();
+                            assertEquals(
+                                    end.ofList(IntStream.range(0, VALUES).boxed().toList()),
+                                    end.of(values.stream(Duration.ZERO)));
+                            TestTime.waitAllBlocked();
+                            assertEquals(0, values.open);
+                        });
     }
 
     private static int takesTime(int value) throws InterruptedException {

@@ -21,6 +21,11 @@ public class RawStreams extends Streams {
     }
 
     @Override
+    protected long range(int elements) {
+        return push(elements);
+    }
+
+    @Override
     protected long pull(int elements) throws Exception {
         return arrays(elements);
     }

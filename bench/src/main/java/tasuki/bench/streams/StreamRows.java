@@ -14,7 +14,8 @@ public final class StreamRows {
     /** Measured by JMH. */
     public static final List<Row> JMH =
             List.of(
-                    Row.nanos("push", "source, map, filter, sum, per element"),
+                    Row.nanos("push", "generator, map, filter, sum, per element"),
+                    Row.nanos("range", "range, map, filter, sum, per element"),
                     Row.nanos("pull", "for loop over a producer task, per element"),
                     Row.nanos("boundary", "asynchronous boundary, buffer 64, per element"),
                     Row.nanos("merge", "merge of 2 sources, per element"),

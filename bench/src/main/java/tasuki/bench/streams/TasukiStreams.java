@@ -29,6 +29,12 @@ public class TasukiStreams extends Streams {
     }
 
     @Override
+    protected long range(int elements) throws Exception {
+        return RUNNER.run(
+                () -> sum(AsyncStream.range(0, elements).map(x -> x + 1).filter(x -> x % 2 == 0)));
+    }
+
+    @Override
     protected long pull(int elements) throws Exception {
         return RUNNER.run(
                 () -> {

@@ -8,6 +8,11 @@ public class KotlinFlows extends Streams {
     }
 
     @Override
+    protected long range(int elements) {
+        return Flows.range(elements);
+    }
+
+    @Override
     protected long pull(int elements) {
         return Flows.pull(elements, BUFFER);
     }

@@ -5,7 +5,9 @@ import reactor.core.scheduler.Schedulers;
 
 import java.util.Objects;
 
-/** Reactor. Its range is a source that fuses: the best case. */
+/**
+ * Reactor. Its range is a source that fuses: the best case, and the source of all rows but push.
+ */
 public class ReactorFluxes extends Streams {
     private static long sum(Flux<Integer> flux) {
         long[] sum = new long[1];
@@ -15,6 +17,22 @@ public class ReactorFluxes extends Streams {
 
     @Override
     protected long push(int elements) {
+        Flux<Integer> source =
+                Flux.generate(
+                        () -> 0,
+                        (i, sink) -> {
+                            if (i < elements) {
+                                sink.next(i);
+                            } else {
+                                sink.complete();
+                            }
+                            return i + 1;
+                        });
+        return sum(source.map(x -> x + 1).filter(x -> x % 2 == 0));
+    }
+
+    @Override
+    protected long range(int elements) {
         return sum(Flux.range(0, elements).map(x -> x + 1).filter(x -> x % 2 == 0));
     }
 

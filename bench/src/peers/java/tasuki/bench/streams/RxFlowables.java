@@ -3,7 +3,7 @@ package tasuki.bench.streams;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 
-/** RxJava. Its range is a source that fuses: the best case. */
+/** RxJava. Its range is a source that fuses: the best case, and the source of all rows but push. */
 public class RxFlowables extends Streams {
     private static long sum(Flowable<Integer> flowable) {
         long[] sum = new long[1];
@@ -13,12 +13,28 @@ public class RxFlowables extends Streams {
 
     @Override
     protected long push(int elements) {
+        Flowable<Integer> source =
+                Flowable.generate(
+                        () -> 0,
+                        (i, emitter) -> {
+                            if (i < elements) {
+                                emitter.onNext(i);
+                            } else {
+                                emitter.onComplete();
+                            }
+                            return i + 1;
+                        });
+        return pushed(source);
+    }
+
+    @Override
+    protected long range(int elements) {
+        return pushed(Flowable.range(0, elements));
+    }
+
+    private static long pushed(Flowable<Integer> source) {
         long[] sum = new long[1];
-        Flowable.range(0, elements)
-                .map(x -> x + 1)
-                .filter(x -> x % 2 == 0)
-                .subscribe(x -> sum[0] += x)
-                .dispose();
+        source.map(x -> x + 1).filter(x -> x % 2 == 0).subscribe(x -> sum[0] += x).dispose();
         return sum[0];
     }
 
