@@ -249,7 +249,7 @@ class FuzzTest extends EngineTest {
             assertTrue(after.sockets() <= before.sockets() + 2, before + " -> " + after);
             assertTrue(after.threads() <= before.threads() + 8, before + " -> " + after);
             if (rounds > 10 * WARM_UP) {
-                assertTrue(after.heapKib() <= before.heapKib() + 4096, before + " -> " + after);
+                assertTrue(after.heapKib() <= before.heapKib() + 2048, before + " -> " + after);
             }
             System.getLogger("tasuki.fuzz")
                     .log(
