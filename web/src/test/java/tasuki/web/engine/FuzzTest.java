@@ -271,8 +271,7 @@ class FuzzTest extends EngineTest {
         Path file = Path.of("target", "fuzz-" + System.nanoTime() + ".json").toAbsolutePath();
         try {
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                    .dumpThreads(
-                            file.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+                    .dumpThreads(file.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
         } catch (IOException e) {
             return e.toString();
         }
