@@ -272,9 +272,8 @@ class CrewSchedulesTest {
                                                     try {
                                                         shared.consume(one::add);
                                                     } catch (InjectedFailure e) {
-                                                        hit[0] =
-                                                                true; // put in there, or in the
-                                                                      // source
+                                                        hit[0] = true; // put in there, or in the
+                                                        // source
                                                     }
                                                 });
                                         Async.sleep(Duration.ofNanos(1)); // it is there
