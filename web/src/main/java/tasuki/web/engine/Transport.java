@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -27,6 +28,9 @@ abstract class Transport {
 
     /** How the client takes what is written. */
     final Pace writing = new Pace();
+
+    /** What ends the connection later. */
+    private volatile @Nullable Future<?> killing;
 
     /**
      * @param here what is listened on: on a Unix domain socket both ends are this machine
@@ -77,6 +81,10 @@ abstract class Transport {
         } catch (IOException e) {
             // it is not open any more either way
         }
+        Future<?> later = killing;
+        if (later != null) {
+            later.cancel(false); // it would keep all of this in memory until its time has come
+        }
     }
 
     /**
@@ -95,9 +103,15 @@ abstract class Transport {
         kill();
     }
 
-    /** Ends the connection at once, later. */
+    /** Ends the connection at once, later; the first time that was said counts. */
     final void killAfter(long nanos) {
-        Timers.after(nanos, this::kill);
+        if (killing == null) {
+            Future<?> later = Timers.after(nanos, this::kill);
+            killing = later;
+            if (!channel.isOpen()) {
+                later.cancel(false); // it has ended meanwhile
+            }
+        }
     }
 
     /**

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,7 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -237,7 +240,8 @@ class FuzzTest extends EngineTest {
             good.close();
             assertEquals(null, failure.get(), "seed " + SEED + ", round " + rounds);
             assertTrue(rounds > 10, "rounds " + rounds);
-            assertTrue(server.awaitConnections(Duration.ofSeconds(20)), "connections are left");
+            boolean gone = server.awaitConnections(Duration.ofSeconds(20));
+            assertTrue(gone, () -> server.connections() + " connections are left: " + threads());
             // a handler of HTTP/2 sees that its connection has gone, and then it ends
             running.awaitAdvanceInterruptibly(running.arrive(), 20, TimeUnit.SECONDS);
             assertTrue(handled.get() > rounds / 50, "handled " + handled + " of " + rounds);
@@ -245,7 +249,7 @@ class FuzzTest extends EngineTest {
             assertTrue(after.sockets() <= before.sockets() + 2, before + " -> " + after);
             assertTrue(after.threads() <= before.threads() + 8, before + " -> " + after);
             if (rounds > 10 * WARM_UP) {
-                assertTrue(after.heapKib() <= before.heapKib() + 4096, before + " -> " + after);
+                assertTrue(after.heapKib() <= before.heapKib() + 2048, before + " -> " + after);
             }
             System.getLogger("tasuki.fuzz")
                     .log(
@@ -260,6 +264,18 @@ class FuzzTest extends EngineTest {
             logger.removeHandler(errors);
             logger.setUseParentHandlers(true);
         }
+    }
+
+    /** Where all threads are, in a file. */
+    private static String threads() {
+        Path file = Path.of("target", "fuzz-" + System.nanoTime() + ".json").toAbsolutePath();
+        try {
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(file.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+        } catch (IOException e) {
+            return e.toString();
+        }
+        return file.toString();
     }
 
     private void converse(HttpEngine.Server server, boolean http2, Random random)
