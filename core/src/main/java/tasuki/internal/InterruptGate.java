@@ -29,6 +29,12 @@ import java.lang.invoke.VarHandle;
  * #settle}, which waits for a canceller in the gate and takes the flag away. So the canceller sees
  * the new scope, or the task sees the canceller: no interrupt is left behind, none hits what
  * follows.
+ *
+ * <p>{@code waking} does the same for waits, which need no flag to be taken away: it counts the
+ * cancellers that are about to cancel the task's waits. Each enters, looks <em>then</em> whether
+ * the task is still in a cancelled scope, cancels its waits if so, and leaves; {@link #settle}
+ * waits for those inside. So a wait that begins after the extent is cancelled by nobody who meant
+ * the extent.
  */
 abstract class InterruptGate extends ScopeNode {
     private static final int IDLE = 0;
@@ -44,12 +50,14 @@ abstract class InterruptGate extends ScopeNode {
     static final VarHandle THREAD;
     private static final VarHandle GATE;
     private static final VarHandle SCOPE;
+    private static final VarHandle WAKING;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             GATE = lookup.findVarHandle(InterruptGate.class, "gate", int.class);
             SCOPE = lookup.findVarHandle(InterruptGate.class, "scope", ScopeNode.class);
+            WAKING = lookup.findVarHandle(InterruptGate.class, "waking", int.class);
             WAIT = lookup.findVarHandle(InterruptGate.class, "wait", Wait.class);
             THREAD = lookup.findVarHandle(InterruptGate.class, "thread", Thread.class);
         } catch (ReflectiveOperationException e) {
@@ -58,6 +66,7 @@ abstract class InterruptGate extends ScopeNode {
     }
 
     private volatile int gate;
+    private volatile int waking;
     volatile @Nullable Thread thread;
     volatile @Nullable Wait wait;
 
@@ -68,6 +77,28 @@ abstract class InterruptGate extends ScopeNode {
     InterruptGate(@Nullable String name) {
         super(name);
         SCOPE.set(this, this);
+    }
+
+    /**
+     * A canceller cancels the waits of this task, if it is in a cancelled scope still.
+     *
+     * @return whether the thread may be interrupted in all of them
+     */
+    final boolean wakeWaits() {
+        boolean interruptible = true;
+        WAKING.getAndAdd(this, 1);
+        try {
+            boolean still = pending(scope) != null;
+            for (Wait w = wait; w != null; w = w.outer) {
+                interruptible &= w.interruptible();
+                if (still) {
+                    w.wake();
+                }
+            }
+        } finally {
+            WAKING.getAndAdd(this, -1);
+        }
+        return interruptible;
     }
 
     /** A canceller interrupts. {@code again}: also if it did before, for the flag may be lost. */
@@ -106,11 +137,14 @@ abstract class InterruptGate extends ScopeNode {
     }
 
     /**
-     * Waits for a canceller that is about to interrupt, and takes away the flag that one has set.
-     * Own thread only.
+     * Waits for cancellers that are about to cancel a wait or to interrupt, and takes away the flag
+     * that one has set. Own thread only.
      */
     final void settle() {
         int looks = 0;
+        while (waking != 0) {
+            looks = pause(looks);
+        }
         while (gate != IDLE) {
             if (GATE.compareAndSet(this, INTERRUPTED, SETTLING)) {
                 Thread.interrupted();
@@ -119,12 +153,18 @@ abstract class InterruptGate extends ScopeNode {
             }
             // a canceller is between its look and the end of its interrupt, which may close a
             // channel and so may itself need our carrier
-            if (++looks % LOOKS == 0) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
-            }
+            looks = pause(looks);
         }
+    }
+
+    /** A pause between two looks, and the number of looks. */
+    private static int pause(int looks) {
+        if ((looks + 1) % LOOKS == 0) {
+            Thread.yield();
+        } else {
+            Thread.onSpinWait();
+        }
+        return looks + 1;
     }
 
     /** Whether a canceller has interrupted, or is about to. */

@@ -358,12 +358,7 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
      */
     void wake(boolean again) {
         alert = true;
-        boolean interruptible = true;
-        for (Wait w = wait; w != null; w = w.outer) {
-            interruptible &= w.interruptible();
-            w.wake();
-        }
-        if (interruptible) {
+        if (wakeWaits()) {
             interrupt(again);
         }
         if (queued && status == NEW) {

@@ -13,7 +13,10 @@ public final class Sleepers {
     /** A million. */
     public static final int COUNT = 1_000_000;
 
+    // touched beforehand: what the machine takes to find four gigabytes is nobody's merit
     private static final String HEAP = "-Xmx4g";
+    private static final String AT_ONCE = "-Xms4g";
+    private static final String TOUCHED = "-XX:+AlwaysPreTouch";
     private static final String ONE_CARRIER = "-Djdk.virtualThreadScheduler.parallelism=1";
 
     /** Timing themselves. */
@@ -25,16 +28,34 @@ public final class Sleepers {
     /** The contestants. */
     public static final List<Contestant> CONTESTANTS =
             List.of(
-                    Contestant.java("threads (limit)", "core.RawThreads", "", HEAP),
-                    Contestant.java("Tasuki", "core.TasukiTasks", "threads (limit)", HEAP),
                     Contestant.java(
-                            "Tasuki loop",
+                            "threads (limit)", "core.RawThreads", "", HEAP, AT_ONCE, TOUCHED),
+                    Contestant.java(
+                            "threads, one carrier (limit)",
+                            "core.RawThreads",
+                            "",
+                            HEAP,
+                            AT_ONCE,
+                            TOUCHED,
+                            ONE_CARRIER),
+                    Contestant.java(
+                            "Tasuki",
                             "core.TasukiTasks",
                             "threads (limit)",
                             HEAP,
+                            AT_ONCE,
+                            TOUCHED),
+                    Contestant.java(
+                            "Tasuki loop",
+                            "core.TasukiTasks",
+                            "threads, one carrier (limit)",
+                            HEAP,
+                            AT_ONCE,
+                            TOUCHED,
                             ONE_CARRIER,
                             "-Dbench.loop=true"),
-                    Contestant.java("Kotlin Default", "core.KotlinTasks", "", HEAP));
+                    Contestant.java(
+                            "Kotlin Default", "core.KotlinTasks", "", HEAP, AT_ONCE, TOUCHED));
 
     /** What is above ten seconds. */
     public static double secondsAboveTen(long beginNanos) {
