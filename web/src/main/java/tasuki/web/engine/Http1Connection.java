@@ -49,7 +49,6 @@ final class Http1Connection implements Protocol {
     private volatile int served;
     private final AtomicInteger phase = new AtomicInteger(NOTHING);
     private final AtomicBoolean watchSet = new AtomicBoolean();
-    private final Runnable watching = this::watch;
 
     Http1Connection(Connection connection) {
         this.connection = connection;
@@ -242,7 +241,7 @@ final class Http1Connection implements Protocol {
 
     private void setWatch(long nanos) {
         if (!watchSet.get() && watchSet.compareAndSet(false, true)) {
-            Timers.briefly(nanos, watching);
+            Timers.after(nanos, this::watch);
         }
     }
 
