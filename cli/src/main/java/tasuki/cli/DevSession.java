@@ -14,9 +14,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -71,6 +73,7 @@ final class DevSession {
     private final SourceCompiler compiler = new SourceCompiler();
     private final ProgramInput input = new ProgramInput(System.in);
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Set<String> announced = new HashSet<>();
     private volatile @Nullable String signal;
     private @Nullable RunningProgram running;
     private @Nullable StatusServer status;
@@ -172,11 +175,9 @@ final class DevSession {
             said = true;
             host.doors().closeFree();
             log.ready(first ? "started" : "reloaded", at - began);
-            if (first) {
-                log.serves(application);
-            }
             settled();
-        } else if (version == 1) {
+        }
+        if (announced.add(application.url())) { // once, and not at every reload
             log.serves(application);
         }
     }
