@@ -1,13 +1,12 @@
 package tasuki.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +20,11 @@ import java.util.concurrent.Callable;
         description =
                 "Runs a single-file program and starts it anew whenever it changes. Compile errors"
                         + " are shown in the terminal and in the browser.",
-        footer = {
-            "",
-            "Options stand in front of FILE; everything behind it goes to the program.",
-            "Without FILE: App.java, Main.java or the only program of this folder."
-        })
+        footer = {"", "Options stand in front of FILE; everything behind it goes to the program."})
 final class DevCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin private ProgramOptions program = new ProgramOptions();
 
     @Option(
             names = "--host",
@@ -70,24 +61,6 @@ final class DevCommand implements Callable<Integer> {
                     "How long open requests may go on before the next version starts; 1 by default.")
     private double grace = DevSettings.GRACE.toMillis() / 1000.0;
 
-    @Option(
-            names = LoopMode.OPTION,
-            description = "Run one task at a time, as asyncio's event loop does, on one carrier.")
-    private boolean loop;
-
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "FILE",
-            description = "The source file to run.")
-    private Optional<Path> file = Optional.empty();
-
-    @Parameters(
-            index = "1..*",
-            paramLabel = "ARG",
-            description = "Handed to the program's main as they are.")
-    private List<String> args = List.of();
-
     private Optional<DevSettings> settings = Optional.empty();
 
     @Override
@@ -102,14 +75,12 @@ final class DevCommand implements Callable<Integer> {
                             throw new ParameterException(
                                     spec.commandLine(), "--port is a number up to 65535: " + p);
                         });
-        if (loop) {
-            LoopMode.choose();
-        }
+        program.choose();
         settings =
                 Optional.of(
                         new DevSettings(
-                                file.orElseGet(() -> Discovery.in(Path.of(""), "dev")),
-                                args,
+                                program.file("dev"),
+                                program.args(),
                                 host,
                                 port.map(OptionalInt::of).orElse(OptionalInt.empty()),
                                 List.copyOf(watch),

@@ -59,7 +59,16 @@ final class Program {
         return cache.flatMap(ProgramCache::read)
                 .or(() -> compiler.compile(file, messages, cache))
                 .map(HostedCode::of)
-                .map(source -> load(file, source, args));
+                .map(source -> load(file, source, args))
+                .map(Program::hosted);
+    }
+
+    /** Lets its rewritten classes reach what their calls were turned into. */
+    private Program hosted() {
+        Program.class
+                .getModule()
+                .addExports(ProcessCalls.class.getPackageName(), loader.getUnnamedModule());
+        return this;
     }
 
     /**
@@ -85,9 +94,6 @@ final class Program {
     private static Program load(Path file, CompiledSource source, List<String> args) {
         ProgramLoader loader =
                 new ProgramLoader(source.classes(), file, Program.class.getClassLoader());
-        Program.class
-                .getModule()
-                .addExports(ProcessCalls.class.getPackageName(), loader.getUnnamedModule());
         try {
             Class<?> type = Class.forName(source.launchClass(), false, loader);
             return new Program(loader, MainMethod.of(type), List.copyOf(args));

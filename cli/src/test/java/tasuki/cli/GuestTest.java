@@ -285,14 +285,14 @@ class GuestTest {
                             }, 0, 3_600_000);
                             Thread.startVirtualThread(() -> {
                                 try {
-                                    Thread.sleep(Duration.ofHours(1));
+                                    new CountDownLatch(1).await();
                                 } catch (InterruptedException e) {
                                     say("interrupted");
                                 }
                             });
                             new Thread(() -> {
                                 try {
-                                    Thread.sleep(Duration.ofHours(1));
+                                    new CountDownLatch(1).await();
                                 } catch (InterruptedException e) {
                                     say("interrupted");
                                 }

@@ -1,57 +1,37 @@
 package tasuki.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static tasuki.Async.group;
 import static tasuki.Async.sleep;
+import static tasuki.stream.Hubs.hub;
+import static tasuki.stream.Hubs.list;
+import static tasuki.stream.Hubs.settle;
+import static tasuki.stream.Hubs.subscribe;
+import static tasuki.stream.Hubs.upTo;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import tasuki.Async;
-import tasuki.CancelScope;
 import tasuki.Task;
 import tasuki.TaskFailedException;
 import tasuki.Worlds;
 import tasuki.internal.TaskNode;
 import tasuki.internal.Wait;
 import tasuki.internal.World;
-import tasuki.sync.Event;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.FutureTask;
-import java.util.stream.IntStream;
 
 /** Many emitters, many subscribers: everybody gets everything, in one order. */
 class HubTest {
-    /** All who can go on have gone as far as they can. */
-    private static void settle() throws InterruptedException {
-        sleep(Marble.ticks(1));
-    }
-
-    private static Hub<Integer> hub(int replay, int buffer, Overflow overflow) {
-        return Hub.<Integer>builder().replay(replay).buffer(buffer).overflow(overflow).build();
-    }
-
-    private static List<Integer> list() {
-        return Collections.synchronizedList(new ArrayList<>());
-    }
-
-    private static List<Integer> upTo(int n) {
-        return IntStream.range(0, n).boxed().toList();
-    }
-
     @Worlds
     @Tag("kotlin")
     @DisplayName("everybody gets what is emitted while he is there, all in the same order")
@@ -64,11 +44,11 @@ class HubTest {
                     group(
                             g -> {
                                 hub.emit(-1); // nobody is there
-                                g.start(() -> hub.stream().consume(first::add));
+                                subscribe(g, hub, first);
                                 hub.subscribers().await(n -> n == 1);
                                 hub.emit(0);
                                 hub.emit(1);
-                                g.start(() -> hub.stream().consume(second::add));
+                                subscribe(g, hub, second);
                                 hub.subscribers().await(n -> n == 2);
                                 hub.emit(2);
                                 hub.emit(3);
@@ -126,400 +106,6 @@ class HubTest {
                 });
     }
 
-    @Worlds({1, 2, 7})
-    @Tag("kotlin")
-    @DisplayName("emit waits while the buffer is full before the slowest, however fast the others")
-    void waitsForTheSlowest(World on, int buffer) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = hub(0, buffer, Overflow.WAIT);
-                    List<Integer> fast = list();
-                    List<Integer> slow = list();
-                    List<Integer> emitted = list();
-                    Event go = new Event();
-                    group(
-                            g -> {
-                                g.start(() -> hub.stream().consume(fast::add));
-                                g.start(
-                                        () ->
-                                                hub.stream()
-                                                        .consume(
-                                                                v -> {
-                                                                    go.await();
-                                                                    slow.add(v);
-                                                                }));
-                                hub.subscribers().await(n -> n == 2);
-                                Task<Void> emitter =
-                                        g.start(
-                                                () -> {
-                                                    for (int i = 0; i < 20; i++) {
-                                                        hub.emit(i);
-                                                        emitted.add(i);
-                                                    }
-                                                    hub.close();
-                                                });
-                                settle();
-                                // one is in the hands of the slow one
-                                assertEquals(upTo(buffer + 1), emitted);
-                                assertEquals(upTo(buffer + 1), fast);
-                                assertFalse(emitter.isDone());
-                                assertEquals(
-                                        new Hub.Statistics(
-                                                buffer, buffer, 0, 2, 1, buffer + 1, 0, false),
-                                        hub.statistics());
-                                go.set();
-                            });
-                    assertEquals(upTo(20), fast);
-                    assertEquals(upTo(20), slow);
-                });
-    }
-
-    @Worlds
-    @DisplayName("emitters wait in the order in which they came, and nobody overtakes them")
-    void fair(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = hub(0, 1, Overflow.WAIT);
-                    List<Integer> got = list();
-                    Event go = new Event();
-                    group(
-                            g -> {
-                                g.start(
-                                        () ->
-                                                hub.stream()
-                                                        .onEach(v -> go.await())
-                                                        .consume(got::add));
-                                hub.subscribers().await(n -> n == 1);
-                                for (int i = 0; i < 6; i++) {
-                                    int number = i;
-                                    g.start(() -> hub.emit(number));
-                                    settle();
-                                }
-                                assertEquals(4, hub.statistics().waitingEmitters());
-                                assertFalse(hub.tryEmit(99));
-                                go.set();
-                                settle();
-                                assertEquals(upTo(6), got);
-                                assertTrue(hub.tryEmit(6));
-                                settle();
-                                assertEquals(upTo(7), got);
-                                hub.close();
-                            });
-                });
-    }
-
-    @Worlds
-    @DisplayName(
-            "C8 an emit that is cancelled while it waits has reached nobody, wherever it stands")
-    void cancelledEmit(World on) {
-        for (int who = 0; who < 3; who++) {
-            int victim = who;
-            on.run(
-                    () -> {
-                        Hub<Integer> hub = hub(2, 2, Overflow.WAIT);
-                        List<Integer> one = list();
-                        List<Integer> two = list();
-                        Event go = new Event();
-                        group(
-                                g -> {
-                                    g.start(() -> hub.stream().consume(one::add));
-                                    g.start(
-                                            () ->
-                                                    hub.stream()
-                                                            .onEach(v -> go.await())
-                                                            .consume(two::add));
-                                    hub.subscribers().await(n -> n == 2);
-                                    for (int i = 0; i < 3; i++) {
-                                        hub.emit(i);
-                                        settle();
-                                    }
-                                    List<Task<Void>> waiting = new ArrayList<>();
-                                    for (int i = 3; i < 6; i++) {
-                                        int number = i;
-                                        waiting.add(g.start(() -> hub.emit(number)));
-                                        settle();
-                                    }
-                                    waiting.get(victim).cancel();
-                                    waiting.get(victim).join();
-                                    assertEquals(2, hub.statistics().waitingEmitters());
-                                    go.set();
-                                    settle();
-                                    hub.close();
-                                });
-                        List<Integer> expected = new ArrayList<>(upTo(6));
-                        expected.remove((Integer) (3 + victim));
-                        assertEquals(expected, one);
-                        assertEquals(expected, two);
-                    });
-        }
-    }
-
-    @Worlds
-    @DisplayName("C6 in a cancelled scope emit throws even if there is room, and nobody gets it")
-    void emitIsACheckpoint(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = hub(5, 5, Overflow.WAIT);
-                    CancelScope scope = CancelScope.create();
-                    scope.cancel();
-                    scope.run(() -> assertThrows(InterruptedException.class, () -> hub.emit(1)));
-                    assertEquals(List.of(), hub.replayed());
-                });
-    }
-
-    @Worlds
-    @Tag("kotlin")
-    @DisplayName(
-            "DROP_OLDEST: nobody waits to emit; who is slow misses the oldest, who is not, none")
-    void dropOldest(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = hub(0, 3, Overflow.DROP_OLDEST);
-                    List<Integer> fast = list();
-                    List<Integer> slow = list();
-                    Event go = new Event();
-                    group(
-                            g -> {
-                                g.start(() -> hub.stream().consume(fast::add));
-                                g.start(
-                                        () ->
-                                                hub.stream()
-                                                        .onEach(v -> go.await())
-                                                        .consume(slow::add));
-                                hub.subscribers().await(n -> n == 2);
-                                for (int i = 0; i < 10; i++) {
-                                    assertTrue(hub.tryEmit(i));
-                                    settle();
-                                }
-                                assertEquals(
-                                        new Hub.Statistics(3, 3, 0, 2, 0, 10, 6, false),
-                                        hub.statistics());
-                                go.set();
-                                settle();
-                                hub.close();
-                            });
-                    assertEquals(upTo(10), fast);
-                    assertEquals(List.of(0, 7, 8, 9), slow);
-                });
-    }
-
-    @Worlds
-    @Tag("kotlin")
-    @DisplayName("DROP_NEWEST: nobody waits to emit; what the slowest has no room for nobody gets")
-    void dropNewest(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = hub(0, 3, Overflow.DROP_NEWEST);
-                    List<Integer> fast = list();
-                    List<Integer> slow = list();
-                    Event go = new Event();
-                    group(
-                            g -> {
-                                g.start(() -> hub.stream().consume(fast::add));
-                                g.start(
-                                        () ->
-                                                hub.stream()
-                                                        .onEach(v -> go.await())
-                                                        .consume(slow::add));
-                                hub.subscribers().await(n -> n == 2);
-                                for (int i = 0; i < 10; i++) {
-                                    hub.emit(i);
-                                    settle();
-                                }
-                                assertEquals(
-                                        new Hub.Statistics(3, 3, 0, 2, 0, 4, 6, false),
-                                        hub.statistics());
-                                go.set();
-                                settle();
-                                hub.close();
-                            });
-                    assertEquals(upTo(4), fast);
-                    assertEquals(upTo(4), slow);
-                });
-    }
-
-    @Worlds
-    @DisplayName("FAIL: who is too slow fails, after what lay before it; the others go on")
-    void failsTheSlow(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = hub(0, 3, Overflow.FAIL);
-                    List<Integer> fast = list();
-                    List<Integer> slow = list();
-                    Event go = new Event();
-                    group(
-                            g -> {
-                                g.start(() -> hub.stream().consume(fast::add));
-                                Task<IllegalStateException> failing =
-                                        g.start(
-                                                () ->
-                                                        assertThrows(
-                                                                IllegalStateException.class,
-                                                                () ->
-                                                                        hub.stream()
-                                                                                .onEach(
-                                                                                        v ->
-                                                                                                go
-                                                                                                        .await())
-                                                                                .consume(
-                                                                                        slow
-                                                                                                ::add)));
-                                hub.subscribers().await(n -> n == 2);
-                                for (int i = 0; i < 10; i++) {
-                                    hub.emit(i);
-                                    settle();
-                                }
-                                assertEquals(1, hub.statistics().subscribers());
-                                go.set();
-                                assertTrue(failing.await().getMessage().contains("too slow"));
-                                hub.subscribers().await(n -> n == 1);
-                                hub.close();
-                            });
-                    assertEquals(upTo(10), fast);
-                    assertEquals(upTo(4), slow);
-                });
-    }
-
-    @Worlds
-    @DisplayName("a subscriber with a buffer of its own holds up nobody")
-    void ownBuffer(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = hub(0, 1, Overflow.WAIT);
-                    List<Integer> slow = list();
-                    Event go = new Event();
-                    group(
-                            g -> {
-                                g.start(
-                                        () ->
-                                                hub.stream()
-                                                        .conflate()
-                                                        .onEach(v -> go.await())
-                                                        .consume(slow::add));
-                                hub.subscribers().await(n -> n == 1);
-                                for (int i = 0; i < 10; i++) {
-                                    hub.emit(i);
-                                    settle();
-                                }
-                                go.set();
-                                settle();
-                                hub.close();
-                            });
-                    assertEquals(List.of(0, 9), slow);
-                });
-    }
-
-    @Worlds
-    @DisplayName(
-            "close: what lies before a subscriber is taken, then it ends; who waits to emit fails")
-    void close(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub =
-                            Hub.<Integer>builder().replay(1).buffer(2).named("news").build();
-                    List<Integer> got = list();
-                    Event go = new Event();
-                    group(
-                            g -> {
-                                g.start(() -> hub.stream().consume(v -> {}));
-                                g.start(
-                                        () ->
-                                                hub.stream()
-                                                        .onEach(v -> go.await())
-                                                        .consume(got::add));
-                                hub.subscribers().await(n -> n == 2);
-                                for (int i = 0; i < 3; i++) {
-                                    hub.emit(i);
-                                    settle();
-                                }
-                                Task<StreamClosedException> refused =
-                                        g.start(
-                                                () ->
-                                                        assertThrows(
-                                                                StreamClosedException.class,
-                                                                () -> hub.emit(3)));
-                                settle();
-                                assertFalse(hub.isClosed());
-                                hub.close();
-                                hub.close();
-                                assertTrue(hub.isClosed());
-                                assertEquals(
-                                        "cannot emit: hub 'news' is closed",
-                                        refused.await().getMessage());
-                                assertThrows(StreamClosedException.class, () -> hub.emit(4));
-                                assertThrows(StreamClosedException.class, () -> hub.tryEmit(4));
-                                go.set();
-                            });
-                    assertEquals(List.of(0, 1, 2), got);
-                    assertEquals(List.of(2), hub.stream().toList());
-                    assertEquals(
-                            "hub 'news'[buffer=2, buffered=0, replayed=1, subscribers=0,"
-                                    + " waitingEmitters=0, emitted=3, dropped=0, closed=true]",
-                            hub.toString());
-                    assertThrows(
-                            IllegalStateException.class, () -> hub.close(new IOException("late")));
-                });
-    }
-
-    @Worlds
-    @DisplayName(
-            "closed with a failure: everybody gets that, after what lies before him, also later")
-    void closeWithFailure(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = hub(1, 4, Overflow.WAIT);
-                    IOException failure = new IOException("the wire is cut");
-                    IOException later = new IOException("and burnt");
-                    List<Integer> got = list();
-                    group(
-                            g -> {
-                                List<Task<TaskFailedException>> failed = new ArrayList<>();
-                                for (int i = 0; i < 3; i++) {
-                                    failed.add(
-                                            g.start(
-                                                    () ->
-                                                            assertThrows(
-                                                                    TaskFailedException.class,
-                                                                    () ->
-                                                                            hub.stream()
-                                                                                    .consume(
-                                                                                            got
-                                                                                                    ::add))));
-                                }
-                                hub.subscribers().await(n -> n == 3);
-                                hub.emit(7);
-                                hub.close(failure);
-                                hub.close(later);
-                                hub.close();
-                                for (Task<TaskFailedException> each : failed) {
-                                    assertSame(failure, each.await().getCause());
-                                }
-                            });
-                    assertEquals(List.of(7, 7, 7), got);
-                    assertEquals(
-                            1,
-                            Arrays.stream(failure.getSuppressed()).filter(s -> s == later).count());
-                    assertSame(
-                            failure,
-                            assertThrows(StreamClosedException.class, () -> hub.emit(8))
-                                    .getCause());
-                    List<Integer> late = list();
-                    assertThrows(TaskFailedException.class, () -> hub.stream().consume(late::add));
-                    assertEquals(List.of(7), late);
-                });
-    }
-
-    @Worlds
-    @DisplayName("closed because its source was cancelled: for the subscribers that is a failure")
-    void closedByCancellation(World on) {
-        on.run(
-                () -> {
-                    Hub<Integer> hub = Hub.create();
-                    hub.close(new InterruptedException("the source"));
-                    assertThrows(CancellationException.class, () -> hub.stream().toList());
-                });
-    }
-
     @Worlds
     @DisplayName("a subscriber that fails, stops early or is cancelled leaves; emitters go on")
     void subscribersLeave(World on) {
@@ -552,7 +138,7 @@ class HubTest {
                                                         hub.stream()
                                                                 .consume(
                                                                         v -> Async.sleepForever()));
-                                g.start(() -> hub.stream().consume(got::add));
+                                subscribe(g, hub, got);
                                 hub.subscribers().await(n -> n == 4);
                                 Task<Void> emitter =
                                         g.start(

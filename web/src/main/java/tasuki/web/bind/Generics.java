@@ -59,9 +59,29 @@ final class Generics {
         return type.getType();
     }
 
+    /** Has the annotations of a type as it was declared. */
+    private interface AsDeclared extends AnnotatedType {
+        AnnotatedType declared();
+
+        @Override
+        default <A extends Annotation> @Nullable A getAnnotation(Class<A> type) {
+            return declared().getAnnotation(type);
+        }
+
+        @Override
+        default Annotation[] getAnnotations() {
+            return declared().getAnnotations();
+        }
+
+        @Override
+        default Annotation[] getDeclaredAnnotations() {
+            return declared().getDeclaredAnnotations();
+        }
+    }
+
     private record Parameterized(
             AnnotatedParameterizedType declared, Map<TypeVariable<?>, AnnotatedType> known)
-            implements AnnotatedParameterizedType {
+            implements AnnotatedParameterizedType, AsDeclared {
 
         @Override
         public AnnotatedType[] getAnnotatedActualTypeArguments() {
@@ -85,25 +105,10 @@ final class Generics {
         public @Nullable AnnotatedType getAnnotatedOwnerType() {
             return declared.getAnnotatedOwnerType();
         }
-
-        @Override
-        public <A extends Annotation> @Nullable A getAnnotation(Class<A> type) {
-            return declared.getAnnotation(type);
-        }
-
-        @Override
-        public Annotation[] getAnnotations() {
-            return declared.getAnnotations();
-        }
-
-        @Override
-        public Annotation[] getDeclaredAnnotations() {
-            return declared.getDeclaredAnnotations();
-        }
     }
 
     private record Array(AnnotatedArrayType declared, Map<TypeVariable<?>, AnnotatedType> known)
-            implements AnnotatedArrayType {
+            implements AnnotatedArrayType, AsDeclared {
 
         @Override
         public AnnotatedType getAnnotatedGenericComponentType() {
@@ -121,21 +126,6 @@ final class Generics {
         @Override
         public @Nullable AnnotatedType getAnnotatedOwnerType() {
             return declared.getAnnotatedOwnerType();
-        }
-
-        @Override
-        public <A extends Annotation> @Nullable A getAnnotation(Class<A> type) {
-            return declared.getAnnotation(type);
-        }
-
-        @Override
-        public Annotation[] getAnnotations() {
-            return declared.getAnnotations();
-        }
-
-        @Override
-        public Annotation[] getDeclaredAnnotations() {
-            return declared.getDeclaredAnnotations();
         }
     }
 
