@@ -34,7 +34,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>{@code ended} is set once, by compare-and-set, by who learns of the end first; it says how.
  * {@code closeSent} is set under {@code writing}, the turn to write, so that nothing follows a
  * close frame. Pongs and closes never wait for that turn: who cannot have it leaves them, and
- * whoever has it writes them before it gives it up, and looks once more after it did.
+ * whoever has it writes them before it gives it up, and looks once more after it did. So that the
+ * close frame is not lost, whoever ends the connection in order waits for {@code closeDone} first.
  */
 public final class Link {
     /** How a connection has ended. */
@@ -76,6 +77,7 @@ public final class Link {
     private final AtomicReference<byte @Nullable []> pong = new AtomicReference<>();
     private final AtomicReference<byte @Nullable []> close = new AtomicReference<>();
     private final CountDownLatch readerDone = new CountDownLatch(1);
+    private final CountDownLatch closeDone = new CountDownLatch(1);
     private volatile boolean closeSent;
     private volatile boolean closeReceived;
     private volatile boolean blocked;
@@ -218,13 +220,14 @@ public final class Link {
         close.compareAndSet(null, Frames.close(code, why));
         writeLeft();
         end(new Ended(code, why, true));
-        duplex.close();
         after(settings.closeTimeout(), duplex::abort);
         try {
+            closeDone.await(); // whoever has the turn to write sends it; the abort ends that too
+            duplex.close();
             while (duplex.read() != null) {
                 // thrown away
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             // gone
         }
     }
@@ -312,6 +315,9 @@ public final class Link {
                 closeSent = true;
                 pong.set(null);
             } finally {
+                if (closeSent) {
+                    closeDone.countDown();
+                }
                 writing.unlock();
             }
         }
@@ -390,11 +396,7 @@ public final class Link {
                         Async.moveOnAfter(
                                 settings.closeTimeout(),
                                 () -> {
-                                    Async.await(
-                                            "the other side's close",
-                                            () -> {
-                                                readerDone.await();
-                                            });
+                                    Async.await("the other side's close", this::awaitCloses);
                                 });
             }
         } finally {
@@ -410,6 +412,14 @@ public final class Link {
                     writing.unlock();
                 }
             }
+        }
+    }
+
+    private void awaitCloses() throws InterruptedException {
+        readerDone.await();
+        Ended how = ended.get();
+        if (how == null || !how.lost()) {
+            closeDone.await();
         }
     }
 
