@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,15 @@ class BodyShapesTest {
     record Box(double width, Optional<Double> height) implements Shape {}
 
     record Square(double width) implements Shape {}
+
+    /** Two of them have the same parts, and contain each other. */
+    sealed interface Term {}
+
+    record Minus(Term of) implements Term {}
+
+    record Not(Term of) implements Term {}
+
+    record Literal(int value) implements Term {}
 
     sealed interface Outcome<T> {}
 
@@ -113,6 +123,16 @@ class BodyShapesTest {
         @Post("/shape")
         String shape(Shape shape) {
             return shape.toString();
+        }
+
+        @Post("/term")
+        String term(Term term) {
+            int depth = 0;
+            while (term instanceof Minus(Term of)) {
+                depth++;
+                term = of;
+            }
+            return depth + " " + term;
         }
 
         @Post("/shapes")
@@ -313,6 +333,29 @@ class BodyShapesTest {
                 List.of("greater_than body.1.radius Input should be greater than 0"),
                 problems("/shapes", "[{\"width\": 1}, {\"radius\": -1}]"));
         assertEquals("2", post("/shapes", "[{\"width\": 1}, {\"radius\": 1}]").text());
+    }
+
+    private static String nested(int levels, String inmost) {
+        return "{\"of\": ".repeat(levels) + inmost + "}".repeat(levels);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @DisplayName("choices in choices are read, and cost no more than the body is long")
+    void choicesInChoices() throws InterruptedException {
+        assertEquals("\"50 Literal[value=1]\"", post("/term", nested(50, "{\"value\": 1}")).text());
+        // to try all would take 2 to the power of the depth
+        for (int levels : new int[] {40, 60, 400}) {
+            assertEquals(
+                    List.of(
+                            "value_error body.Minus.of Input should be valid here",
+                            "value_error body.Not.of Input should be valid here",
+                            "missing body.Literal.value Field required"),
+                    problems("/term", nested(levels, "{\"nothing\": 1}")),
+                    levels + " levels");
+        }
+        List<String> tooDeep = problems("/term", nested(400, "{\"value\": 1}"));
+        assertEquals("value_error body.Minus.of Input should be valid here", tooDeep.getFirst());
     }
 
     @Test

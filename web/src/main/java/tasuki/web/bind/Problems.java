@@ -17,6 +17,9 @@ public final class Problems {
     private @Nullable List<Problem> found;
     private @Nullable String asSent;
 
+    /** Whether what is looked at is one of several choices of which nothing tells which it is. */
+    boolean inChoice;
+
     /** Says what the client sent for the value that is looked at next; null: the value itself. */
     public void asSent(@Nullable String text) {
         asSent = text;

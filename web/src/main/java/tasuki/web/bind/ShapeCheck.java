@@ -249,17 +249,24 @@ final class ShapeCheck {
                         : member);
     }
 
-    /** Nothing tells which it is: says of each what it lacks, under its name. */
+    /**
+     * Nothing tells which it is: says of each what it lacks, under its name. Of choices in choices
+     * only that none fits: to say all would take what {@link UnionReader} does not.
+     */
     private void read(
             JsonNode node, AnnotatedType type, Map<Class<?>, String> choices, Problems problems) {
         try {
             mapper.treeToValue(node, Json.type(mapper, type.getType()));
         } catch (JacksonException e) {
             int before = problems.size();
-            for (Class<?> member : choices.keySet()) {
-                problems.enter(member.getSimpleName());
-                check(node, as(member, type), problems);
-                problems.leave();
+            if (!problems.inChoice) {
+                problems.inChoice = true;
+                for (Class<?> member : choices.keySet()) {
+                    problems.enter(member.getSimpleName());
+                    check(node, as(member, type), problems);
+                    problems.leave();
+                }
+                problems.inChoice = false;
             }
             if (problems.size() == before) {
                 add(e, value(node), problems);

@@ -18,6 +18,10 @@ import java.util.List;
 /**
  * Reads a sealed type whose choices no property tells apart: as the choice that has most of what is
  * there, of those that can be read; of equals the first. As Pydantic's unions do.
+ *
+ * <p>Where choices contain choices, to try all of them takes a time that doubles with each level,
+ * and whoever sends a body says how many levels there are. So what is tried is bounded, by the size
+ * of what is there: {@link Effort}.
  */
 final class UnionReader extends ValueDeserializer<Object> {
     private final Class<?> type;
@@ -51,11 +55,62 @@ final class UnionReader extends ValueDeserializer<Object> {
     public Object deserialize(JsonParser parser, DeserializationContext context)
             throws JacksonException {
         JsonNode node = context.readTree(parser);
+        Effort effort = (Effort) context.getAttribute(Effort.class);
+        boolean outermost = effort == null;
+        if (effort == null) {
+            effort = new Effort(size(node));
+            context.setAttribute(Effort.class, effort);
+        }
+        try {
+            return read(node, parser, context, effort);
+        } finally {
+            effort.levels--;
+            if (outermost) {
+                context.setAttribute(Effort.class, null);
+            }
+        }
+    }
+
+    /** What may be spent on one value and the choices in it. */
+    private static final class Effort {
+        private static final int MOST_LEVELS = 64;
+
+        private long left;
+        private int levels;
+
+        /** Each level may read all that is below it, and somewhat more. */
+        Effort(long size) {
+            left = 10_000 + 4 * MOST_LEVELS * size;
+        }
+
+        boolean isSpent() {
+            return left <= 0 || levels > MOST_LEVELS;
+        }
+    }
+
+    private static long size(JsonNode node) {
+        long size = 1;
+        for (JsonNode part : node) {
+            size += size(part);
+        }
+        return size;
+    }
+
+    private Object read(
+            JsonNode node, JsonParser parser, DeserializationContext context, Effort effort)
+            throws JacksonException {
+        effort.levels++;
+        long size = size(node);
         List<Class<?>> best =
                 choices.stream()
                         .sorted(Comparator.comparingLong((Class<?> c) -> -has(c, node)))
                         .toList();
         for (Class<?> choice : best) {
+            effort.left -= size;
+            if (effort.isSpent()) {
+                throw MismatchedInputException.from(
+                        parser, type, "Too many choices within choices of " + type.getSimpleName());
+            }
             try {
                 return context.readTreeAsValue(node, as(choice, context));
             } catch (JacksonException e) {
