@@ -46,6 +46,9 @@ abstract class InterruptGate extends ScopeNode {
     /** How often to look at the gate before others get the carrier. */
     private static final int LOOKS = 64;
 
+    /** How often before they surely do. */
+    private static final int MANY_LOOKS = 64 * LOOKS;
+
     static final VarHandle WAIT;
     static final VarHandle THREAD;
     private static final VarHandle GATE;
@@ -159,7 +162,9 @@ abstract class InterruptGate extends ScopeNode {
 
     /** A pause between two looks, and the number of looks. */
     private static int pause(int looks) {
-        if ((looks + 1) % LOOKS == 0) {
+        if ((looks + 1) % MANY_LOOKS == 0) {
+            Breath.take();
+        } else if ((looks + 1) % LOOKS == 0) {
             Thread.yield();
         } else {
             Thread.onSpinWait();

@@ -278,8 +278,11 @@ public class LoopScheduler extends Scheduler {
     @Override
     public void yield(TaskNode<?> task) {
         if (task.foreign != 0) {
-            Thread.yield();
+            ParallelScheduler.INSTANCE.yield(task);
             return;
+        }
+        if (Breath.isNeeded()) {
+            Breath.take(); // with the baton: for foreign calls, which need the carrier and no baton
         }
         drain();
         if (ready.isEmpty()) {

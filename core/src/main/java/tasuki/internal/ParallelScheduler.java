@@ -62,7 +62,11 @@ public final class ParallelScheduler extends Scheduler {
 
     @Override
     public void yield(TaskNode<?> task) {
-        Thread.yield();
+        if (Breath.isNeeded()) {
+            Breath.take();
+        } else {
+            Thread.yield();
+        }
     }
 
     @Override

@@ -24,9 +24,11 @@ import java.util.concurrent.locks.LockSupport;
  * seems to hold a carrier may itself be waiting for one: what counts towards the 100 ms is only the
  * part of the time that this program got, see {@link OwnTime}.
  *
+ * <p>While no virtual thread begins those that only yield are told to pause: {@link Breath}.
+ *
  * <p>It also keeps a coarse time for {@code Wait.since}, so that a wait need not read the clock.
  *
- * <p>{@code -Dtasuki.watchdog=MILLIS} sets the 100 ms; 0 turns it off.
+ * <p>{@code -Dtasuki.watchdog=MILLIS} sets the 100 ms; with 0 nobody is blamed.
  */
 final class Watchdog implements Runnable {
     private static final long EVERY = 50;
@@ -96,6 +98,11 @@ final class Watchdog implements Runnable {
             Thread.startVirtualThread(probe);
         }
 
+        /** It has not begun by the next look. */
+        void beginsLate() {
+            Breath.need();
+        }
+
         void say(String what, Throwable where) {
             LOG.log(System.Logger.Level.WARNING, what, where);
         }
@@ -145,6 +152,7 @@ final class Watchdog implements Runnable {
             now = read();
             if (Roots.isEmpty()) {
                 probed = true;
+                Breath.needNoMore();
                 LockSupport.park(this);
                 continue;
             }
@@ -154,6 +162,10 @@ final class Watchdog implements Runnable {
                 } catch (RuntimeException e) {
                     LOG.log(System.Logger.Level.ERROR, "the watchdog failed", e);
                 }
+            } else if (probed) {
+                probe();
+            } else {
+                machine.beginsLate();
             }
             LockSupport.parkNanos(this, EVERY * 1_000_000);
         }
@@ -175,12 +187,12 @@ final class Watchdog implements Runnable {
             return;
         }
         if (probed) {
-            probed = false;
             probedAt = time;
             suspects = Map.of();
             probedOwn = -1;
-            machine.begin(() -> probed = true);
+            probe();
         } else {
+            machine.beginsLate();
             long own = carriersOwn.passed(time);
             if (probedOwn < 0) {
                 probedOwn = own; // counted from the first look on that does not find it begun
@@ -205,6 +217,15 @@ final class Watchdog implements Runnable {
                 }
             }
         }
+    }
+
+    private void probe() {
+        probed = false;
+        machine.begin(
+                () -> {
+                    probed = true;
+                    Breath.begun();
+                });
     }
 
     /**

@@ -19,6 +19,7 @@ import tasuki.sync.Mutex;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /** C21 what a task waits on, and who has to do something first. */
 class HoldersTest {
@@ -115,7 +116,9 @@ class HoldersTest {
                                                                 () -> {
                                                                     while (inHandle.getCount()
                                                                             != 0) {
-                                                                        Thread.yield();
+                                                                        // hears no interrupt
+                                                                        LockSupport.parkNanos(
+                                                                                1_000_000);
                                                                     }
                                                                 },
                                                                 () -> {

@@ -102,7 +102,7 @@ public final class ParallelWorld implements World {
 
         @Override
         public void yield(TaskNode<?> task) {
-            Thread.yield();
+            ParallelScheduler.INSTANCE.yield(task);
         }
 
         void drive(ManualClock clock) {

@@ -143,6 +143,9 @@ class WatchdogTest {
         void begin(Runnable probe) {}
 
         @Override
+        void beginsLate() {}
+
+        @Override
         void say(String what, Throwable where) {
             said.add(what);
         }
