@@ -36,7 +36,7 @@ final class Offload {
                         0,
                         Math.max(1, Runtime.getRuntime().availableProcessors()),
                         1,
-                        null,
+                        pool -> true, // a body that blocks blocks: it is not refused for that
                         60,
                         TimeUnit.SECONDS);
     }

@@ -31,8 +31,10 @@ import tasuki.Worlds;
 import tasuki.internal.World;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -224,6 +226,36 @@ class BlockingTest {
             assertInstanceOf(InterruptedException.class, thrown.get());
             assertTrue(ended.get());
         }
+    }
+
+    @Worlds
+    @DisplayName("C19 bodies on the CPU pool may block, all of them at once: none is refused")
+    void allBlock(World on) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        on.runReal(
+                () -> {
+                    CountDownLatch inside = new CountDownLatch(processors);
+                    CompletableFuture<Integer> go = new CompletableFuture<>();
+                    group(
+                            g -> {
+                                List<Task<Integer>> tasks = new ArrayList<>();
+                                for (int i = 0; i < processors; i++) {
+                                    tasks.add(
+                                            g.start(
+                                                    () ->
+                                                            cpu(
+                                                                    () -> {
+                                                                        inside.countDown();
+                                                                        return go.get();
+                                                                    })));
+                                }
+                                Async.await(() -> inside.await());
+                                go.complete(1);
+                                for (Task<Integer> task : tasks) {
+                                    assertEquals(1, task.await());
+                                }
+                            });
+                });
     }
 
     @Worlds
