@@ -10,6 +10,7 @@ import tasuki.internal.TaskNode;
 
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.NoSuchElementException;
 
 /**
@@ -181,19 +182,33 @@ final class Pull<T> implements AsyncIterator<T> {
             }
         }
 
+        // whoever waits in here has not forgotten it, though compiled code may need it no more
+
         @Override
         public boolean hasNext() {
-            return pull.hasNext();
+            try {
+                return pull.hasNext();
+            } finally {
+                Reference.reachabilityFence(this);
+            }
         }
 
         @Override
         public T next() {
-            return pull.next();
+            try {
+                return pull.next();
+            } finally {
+                Reference.reachabilityFence(this);
+            }
         }
 
         @Override
         public void close() {
-            pull.close();
+            try {
+                pull.close();
+            } finally {
+                Reference.reachabilityFence(this);
+            }
         }
     }
 }

@@ -24,6 +24,8 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -125,6 +127,51 @@ class PullTest {
                                         }));
         assertEquals(List.of("got 1", "loop left", "scope left"), log);
         assertEquals(List.of(), messages);
+    }
+
+    @Test
+    @DisplayName("C17 an iterator of a plain thread is not forgotten while that one waits in it")
+    void strayWaitedFor() {
+        for (int i = 0; i < 20_000; i++) { // compiled code keeps only what it still needs
+            var values = AsyncStream.of(1).iterator();
+            assertEquals(1, values.next());
+            assertFalse(values.hasNext());
+        }
+        AsyncStream<Integer> late =
+                AsyncStream.generate(
+                        emit -> {
+                            for (int i = 0; i < 20; i++) {
+                                System.gc();
+                                Async.sleep(Duration.ofMillis(5));
+                            }
+                            emit.accept(7);
+                        });
+        List<String> messages =
+                logged(
+                        () -> {
+                            assertEquals(7, late.iterator().next());
+                            untilCollected();
+                        });
+        assertTrue(messages.getFirst().contains("and forgotten"), messages::toString);
+    }
+
+    /** Until the collector has ended a run that was forgotten. */
+    private static void untilCollected() {
+        Logger logger = Logger.getLogger("tasuki.stream");
+        CountDownLatch said = new CountDownLatch(1);
+        logger.setFilter(
+                line -> {
+                    said.countDown();
+                    return true;
+                });
+        try {
+            for (int i = 0; i < 1_000 && said.getCount() != 0; i++) {
+                System.gc();
+                LockSupport.parkNanos(10_000_000);
+            }
+        } finally {
+            logger.setFilter(null);
+        }
     }
 
     @Worlds
