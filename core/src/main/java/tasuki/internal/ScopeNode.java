@@ -37,6 +37,7 @@ import java.util.concurrent.CancellationException;
 public class ScopeNode implements CancelScope {
     private static final VarHandle CANCELLED;
     private static final VarHandle STAGE;
+    private static final VarHandle STALL;
     private static final byte NEW = 0;
     private static final byte ENTERED = 1;
     private static final byte LEFT = 2;
@@ -46,6 +47,7 @@ public class ScopeNode implements CancelScope {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CANCELLED = lookup.findVarHandle(ScopeNode.class, "cancelled", CancelReason.class);
             STAGE = lookup.findVarHandle(ScopeNode.class, "stage", byte.class);
+            STALL = lookup.findVarHandle(ScopeNode.class, "stall", StallWatch.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -58,6 +60,12 @@ public class ScopeNode implements CancelScope {
     private volatile @Nullable Limit limit;
     private volatile @Nullable StallWatch stall;
     private volatile boolean shield;
+
+    /**
+     * Whether it ever was one: then who leaves looks again, also if it is just being taken away.
+     */
+    private volatile boolean wasShield;
+
     private volatile byte stage;
 
     /**
@@ -296,7 +304,7 @@ public class ScopeNode implements CancelScope {
             }
             task.settle();
         }
-        if (was || shield) {
+        if (was || wasShield) {
             task.lookAgain();
             resumePressure(parent);
         }
@@ -312,8 +320,10 @@ public class ScopeNode implements CancelScope {
             StallWatch watch = s.cancelled == null ? null : s.stall;
             if (watch != null) {
                 StallWatch sooner = watch.again();
-                s.stall = sooner;
-                sooner.next();
+                if (STALL.compareAndSet(s, watch, sooner)) { // else another task has just done so
+                    watch.cancelTimer();
+                    sooner.next();
+                }
                 return;
             }
             if (s.shield) {
@@ -542,6 +552,9 @@ public class ScopeNode implements CancelScope {
     @Override
     public CancelScope shield(boolean on) {
         boolean was = shield;
+        if (on) {
+            wasShield = true;
+        }
         shield = on;
         if (stage == ENTERED) {
             TaskNode<?> task = owner;

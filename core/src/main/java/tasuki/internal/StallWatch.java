@@ -2,6 +2,7 @@ package tasuki.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sees to it that a cancelled scope is left: wakes again what is still in it, after 10 ms (more if
@@ -22,7 +23,9 @@ final class StallWatch extends Timer {
     private final Clock clock;
     private long pause = FIRST;
     private long waited;
-    private boolean reported;
+
+    /** Shared with those that take the place of this one: a stall is reported once. */
+    private final AtomicBoolean reported;
 
     // how many tasks were left, when that was counted, and whether it was fewer than before
     private int left = Integer.MAX_VALUE;
@@ -30,7 +33,12 @@ final class StallWatch extends Timer {
     private boolean becomesLess;
 
     StallWatch(ScopeNode scope) {
+        this(scope, new AtomicBoolean());
+    }
+
+    private StallWatch(ScopeNode scope, AtomicBoolean reported) {
         this.scope = scope;
+        this.reported = reported;
         TaskNode<?> task = scope.owner;
         this.clock = (task == null ? Environment.DEFAULT : task.environment()).clock();
     }
@@ -41,12 +49,10 @@ final class StallWatch extends Timer {
         next();
     }
 
-    /** The same from the shortest pause on, in place of this one. */
+    /** The same from the shortest pause on, to take the place of this one. */
     StallWatch again() {
-        cancelTimer();
-        StallWatch made = new StallWatch(scope);
+        StallWatch made = new StallWatch(scope, reported);
         made.waited = waited;
-        made.reported = reported;
         made.left = left;
         made.countedAt = countedAt;
         made.becomesLess = becomesLess;
@@ -73,9 +79,8 @@ final class StallWatch extends Timer {
         }
         ScopeNode.wakeBelow(scope, true);
         waited += pause;
-        boolean goesOn = !reported && waited >= REPORT_AFTER / 2 && becomesLess();
-        if (!reported && waited >= REPORT_AFTER && !goesOn) {
-            reported = true;
+        boolean goesOn = !reported.get() && waited >= REPORT_AFTER / 2 && becomesLess();
+        if (waited >= REPORT_AFTER && !goesOn && reported.compareAndSet(false, true)) {
             // a platform thread: the culprit may be holding the carriers
             Thread.ofPlatform().daemon().name("tasuki-stalled").start(this::report);
         }
