@@ -70,7 +70,7 @@ public final class Barrier {
         }
         if (released != null) {
             resumeAll(released);
-            return parties - 1;
+            return released.size();
         }
         if (!waiter.block()) {
             guard.lock();
@@ -97,12 +97,11 @@ public final class Barrier {
 
     private List<PartyWait> claimAll(boolean failed) {
         List<PartyWait> claimed = new ArrayList<>(queue.size());
-        int place = 0;
         PartyWait waiter;
         while ((waiter = queue.first()) != null) {
             queue.remove(waiter);
             waiter.failed = failed;
-            waiter.place = place++;
+            waiter.place = claimed.size(); // one who is cancelled just now has none
             if (waiter.claim()) {
                 claimed.add(waiter);
             }

@@ -142,4 +142,41 @@ class BarrierTest {
         assertEquals(1, alone.parties());
         assertEquals("barrier[parties=1, waiting=0, broken=false]", alone.toString());
     }
+
+    @Test
+    @DisplayName("of those who go on together exactly one is the first, also if one is cancelled")
+    void oneIsFirst() throws Exception {
+        for (int round = 0; round < 3_000; round++) {
+            Barrier two = new Barrier(2);
+            int[] places = {-1, -1};
+            Async.run(
+                    () ->
+                            Async.group(
+                                    g -> {
+                                        Task<Void> first =
+                                                g.start(
+                                                        () -> {
+                                                            places[0] = two.await();
+                                                        });
+                                        while (two.statistics().waiting() == 0) {
+                                            Async.checkpoint();
+                                        }
+                                        Task<Void> last =
+                                                g.start(
+                                                        () -> {
+                                                            places[1] = two.await();
+                                                        });
+                                        first.cancel();
+                                        first.join();
+                                        until(
+                                                () ->
+                                                        last.isDone()
+                                                                || two.statistics().waiting() == 1);
+                                        last.cancel();
+                                    }));
+            if (places[1] >= 0) {
+                assertEquals(places[0] < 0 ? 0 : 1, places[1], "after " + round);
+            }
+        }
+    }
 }
