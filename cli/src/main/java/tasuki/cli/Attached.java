@@ -24,7 +24,7 @@ import javax.management.remote.JMXServiceURL;
  */
 final class Attached implements AutoCloseable {
     /** Set by every program in which tasks have run. */
-    private static final String MARK = "tasuki.version";
+    static final String MARK = "tasuki.version";
 
     private static final String TREE = "tasuki:type=TaskTree";
 

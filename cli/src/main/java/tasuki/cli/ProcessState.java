@@ -48,6 +48,10 @@ final class ProcessState {
     void restore(ClassLoader program) {
         Properties before = new Properties();
         before.putAll(properties);
+        String version = System.getProperty(Attached.MARK); // the toolkit's: it is not set again
+        if (version != null) {
+            before.setProperty(Attached.MARK, version);
+        }
         System.setProperties(before);
         System.setOut(out);
         System.setErr(err);

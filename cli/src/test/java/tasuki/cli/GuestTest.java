@@ -179,6 +179,18 @@ class GuestTest {
     }
 
     @Test
+    @DisplayName("That tasks run here is known also when the first one began after the program")
+    void mark() throws Exception {
+        String before = System.clearProperty(Attached.MARK);
+        RunningProgram running = start("void main() { say(\"done\"); }");
+        System.setProperty(Attached.MARK, before == null ? "1" : before);
+        assertEquals("done", word());
+        untilOver(running);
+        stop(running);
+        assertEquals(before == null ? "1" : before, System.getProperty(Attached.MARK));
+    }
+
+    @Test
     @DisplayName(
             "A run is cancelled and cleans up; then shutdown hooks run, then what is open is closed")
     void inItsOrder() throws Exception {

@@ -25,6 +25,10 @@ public final class PsProgram {
             System.in.read();
             return;
         }
+        if (args.length != 0 && args[0].equals("version")) {
+            run(() -> IO.println(System.getProperty(Attached.MARK) == null ? "too soon" : "ready"));
+            return;
+        }
         if (args.length != 0 && args[0].equals("dies")) {
             dieWhenLookedInto();
         }

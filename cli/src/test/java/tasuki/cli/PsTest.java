@@ -105,6 +105,12 @@ class PsTest {
     }
 
     @Test
+    @DisplayName("a program is one that runs Tasuki from its first task on")
+    void fromTheFirstTaskOn() throws Exception {
+        program("version");
+    }
+
+    @Test
     @DisplayName("tasuki ps with something that is no number is a usage error")
     void usage() {
         assertEquals(ExitCode.USAGE, execute("ps", "shop"));

@@ -1,7 +1,6 @@
 package tasuki.internal;
 
 import java.lang.module.ModuleDescriptor;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Opens the program to those who look at it from outside. */
@@ -13,26 +12,25 @@ final class Seeing {
 
     private Seeing() {}
 
-    /** Once, on a thread of its own: it costs more than a short program does. */
+    /**
+     * Says that tasks run here, at once: who asks as the first one runs is not told otherwise.
+     * Once; the rest on a thread of its own: it costs more than a short program does.
+     */
     static void start() {
+        attempt(() -> System.setProperty(MARK, version()));
         Thread.ofPlatform().daemon().name("tasuki-seeing").start(Seeing::open);
     }
 
-    /**
-     * Says that tasks run here, listens for flight recordings and, half a second later, shows the
-     * task tree over JMX.
-     */
+    /** Listens for flight recordings and, half a second later, shows the task tree over JMX. */
     private static void open() {
-        attempt(() -> System.setProperty(MARK, version()));
         attempt(Flight::watch);
         LockSupport.parkNanos(OPEN_AFTER);
         attempt(TreeBean::register);
     }
 
     private static String version() {
-        return Optional.ofNullable(Seeing.class.getModule().getDescriptor())
-                .flatMap(ModuleDescriptor::rawVersion)
-                .orElse("unknown");
+        ModuleDescriptor module = Seeing.class.getModule().getDescriptor();
+        return module == null ? "unknown" : module.rawVersion().orElse("unknown");
     }
 
     /** A JVM without JMX or without the flight recorder is no reason to stop. */
