@@ -179,12 +179,13 @@ final class WatchedFiles {
             return Optional.of(before.content());
         }
         FileTime time = now.lastModifiedTime();
+        // before it is read: what is written after that has another time, if this one is old by now
+        boolean sure = Math.abs(millis.getAsLong() - time.toMillis()) > FRESH_MILLIS;
         try {
             String content =
                     now.size() > LARGE
                             ? "large " + time + " " + now.size()
                             : hash(Files.readAllBytes(file));
-            boolean sure = Math.abs(millis.getAsLong() - time.toMillis()) > FRESH_MILLIS;
             Optional<Object> key = Optional.ofNullable(now.fileKey());
             seen.put(file, new Seen(time, now.size(), key, content, sure));
             return Optional.of(content);

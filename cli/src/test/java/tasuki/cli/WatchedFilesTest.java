@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -141,5 +142,29 @@ class WatchedFilesTest {
         assertEquals(first, files.look());
         write("App.java", "");
         assertEquals("", files.look().get(app));
+    }
+
+    @Test
+    @DisplayName(
+            "A file that is written twice at one time of day is seen, however slow the look is")
+    void writtenWhileLooking() throws IOException {
+        FileTime time = FileTime.fromMillis(now);
+        Files.setLastModifiedTime(app, time);
+        WatchedFiles slow =
+                new WatchedFiles(
+                        app,
+                        List.of(),
+                        List.of(),
+                        () -> {
+                            try {
+                                Files.writeString(app, "two");
+                                Files.setLastModifiedTime(app, time);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                            return now + 10_000;
+                        });
+        slow.look();
+        assertEquals(watching(List.of(), List.of()).look().get(app), slow.look().get(app));
     }
 }
