@@ -199,8 +199,16 @@ public class LoopScheduler extends Scheduler {
         }
     }
 
+    /** With the baton: for foreign calls, which need a carrier and no baton. */
+    private static void breathe(boolean needed) {
+        if (needed) {
+            Breath.take();
+        }
+    }
+
     /** Gives the baton away and waits until it comes back to this task. */
     private void giveWay(TaskNode<?> task, @Nullable Wait wait) {
+        breathe(Breath.isNeededToWait());
         task.suspended = true;
         TaskNode<?> next = next();
         if (next == task) {
@@ -281,9 +289,7 @@ public class LoopScheduler extends Scheduler {
             ParallelScheduler.INSTANCE.yield(task);
             return;
         }
-        if (Breath.isNeeded()) {
-            Breath.take(); // with the baton: for foreign calls, which need the carrier and no baton
-        }
+        breathe(Breath.isNeededToYield());
         drain();
         if (ready.isEmpty()) {
             turn(); // it would have let others run

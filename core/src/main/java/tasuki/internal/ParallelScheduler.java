@@ -35,6 +35,9 @@ public final class ParallelScheduler extends Scheduler {
 
     @Override
     public void park(Wait wait) {
+        if (Breath.isNeededToWait()) {
+            Breath.take(); // two who only wake each other keep a carrier to themselves, too
+        }
         boolean stray = false;
         while (wait.isPending()) {
             LockSupport.park();
@@ -62,7 +65,7 @@ public final class ParallelScheduler extends Scheduler {
 
     @Override
     public void yield(TaskNode<?> task) {
-        if (Breath.isNeeded()) {
+        if (Breath.isNeededToYield()) {
             Breath.take();
         } else {
             Thread.yield();

@@ -52,6 +52,7 @@ final class Watchdog implements Runnable {
     private final OwnTime carriersOwn;
     private final OwnTime loopsOwn;
     private volatile boolean probed = true;
+    private long begunAt;
     private long probedAt;
     private long probedOwn;
     private long lookedAt;
@@ -99,8 +100,8 @@ final class Watchdog implements Runnable {
         }
 
         /** It has not begun by the next look. */
-        void beginsLate() {
-            Breath.need();
+        void beginsLate(long nanos) {
+            Breath.need(nanos);
         }
 
         void say(String what, Throwable where) {
@@ -165,7 +166,7 @@ final class Watchdog implements Runnable {
             } else if (probed) {
                 probe();
             } else {
-                machine.beginsLate();
+                machine.beginsLate(machine.now() - begunAt);
             }
             LockSupport.parkNanos(this, EVERY * 1_000_000);
         }
@@ -192,7 +193,7 @@ final class Watchdog implements Runnable {
             probedOwn = -1;
             probe();
         } else {
-            machine.beginsLate();
+            machine.beginsLate(time - begunAt);
             long own = carriersOwn.passed(time);
             if (probedOwn < 0) {
                 probedOwn = own; // counted from the first look on that does not find it begun
@@ -220,6 +221,7 @@ final class Watchdog implements Runnable {
     }
 
     private void probe() {
+        begunAt = machine.now();
         probed = false;
         machine.begin(
                 () -> {

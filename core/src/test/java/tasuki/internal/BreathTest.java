@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import tasuki.Runner;
+import tasuki.sync.AsyncChannel;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,6 +99,36 @@ class BreathTest {
                                             g.cancel();
                                         }));
         assertTrue(returned[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("C19 tasks that wake each other again and again let others run")
+    void pingPong(boolean loop) {
+        boolean[] woken = {false};
+        (loop ? Runner.loop() : Runner.parallel())
+                .run(
+                        () ->
+                                group(
+                                        g -> {
+                                            AsyncChannel<Integer> ping = AsyncChannel.rendezvous();
+                                            AsyncChannel<Integer> pong = AsyncChannel.rendezvous();
+                                            g.start(() -> handOn(ping, pong));
+                                            g.start(() -> handOn(pong, ping));
+                                            ping.send(1);
+                                            await(() -> LockSupport.parkNanos(1_000));
+                                            sleep(MOMENT);
+                                            woken[0] = true;
+                                            g.cancel();
+                                        }));
+        assertTrue(woken[0]);
+    }
+
+    private static void handOn(AsyncChannel<Integer> from, AsyncChannel<Integer> to)
+            throws InterruptedException {
+        while (true) {
+            to.send(from.receive());
+        }
     }
 
     private static void lookOnAndOn() throws InterruptedException {

@@ -143,7 +143,7 @@ class WatchdogTest {
         void begin(Runnable probe) {}
 
         @Override
-        void beginsLate() {}
+        void beginsLate(long nanos) {}
 
         @Override
         void say(String what, Throwable where) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Gatherers;
 
 /**
@@ -27,6 +29,7 @@ import java.util.stream.Gatherers;
  * list (20 MB and the list) would not fit.
  */
 @Tag("realtime")
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // two JVMs with much to do, on whatever machine
 class MemoryTest {
     private static final int MILLION = 1_000_000;
 

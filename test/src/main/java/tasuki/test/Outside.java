@@ -98,6 +98,6 @@ final class Outside extends Scheduler {
 
     @Override
     public void yield(TaskNode<?> task) {
-        Thread.yield();
+        ParallelScheduler.INSTANCE.yield(task);
     }
 }
