@@ -530,14 +530,25 @@ final class Application {
         }
     }
 
-    /** Closes what is shared by all requests. */
+    /** Closes what is shared by all requests, here and in what is mounted; all, whatever fails. */
     void close() throws Exception {
-        try {
-            for (Application inner : mounts.applications()) {
-                inner.close();
+        List<AutoCloseable> all = new ArrayList<>();
+        mounts.applications().forEach(inner -> all.add(inner::close));
+        all.add(dependencies::close);
+        @Nullable Exception first = null;
+        for (AutoCloseable each : all) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
             }
-        } finally {
-            dependencies.close();
+        }
+        if (first != null) {
+            throw first;
         }
     }
 

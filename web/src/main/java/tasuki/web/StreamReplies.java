@@ -16,6 +16,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sends streams of values: each goes out when it comes. */
@@ -99,7 +100,8 @@ final class StreamReplies {
         private final OutputStream out;
         private final String event;
         private final JsonMapper mapper;
-        private final ReentrantLock lock = new ReentrantLock(true);
+        private final ReentrantLock lock = new ReentrantLock();
+        private final AtomicReference<@Nullable Runnable> left = new AtomicReference<>();
         private boolean sent;
 
         Events(OutputStream out, String event, JsonMapper mapper) {
@@ -117,21 +119,26 @@ final class StreamReplies {
         }
 
         /**
-         * Does something while nothing is being sent, on a thread of its own: who is cancelled in
-         * the midst of an event aborts the reply.
+         * Does something while nothing is being sent: now, or when what is being sent has been. Who
+         * is cancelled in the midst of an event aborts the reply.
          */
         void between(Runnable action) {
-            Thread.ofVirtual()
-                    .name("events between")
-                    .start(
-                            () -> {
-                                lock.lock();
-                                try {
-                                    action.run();
-                                } finally {
-                                    lock.unlock();
-                                }
-                            });
+            left.set(action);
+            doLeft();
+        }
+
+        /** Does what somebody has left, unless another sends, who does it then. */
+        private void doLeft() {
+            while (left.get() != null && lock.tryLock()) {
+                try {
+                    Runnable action = left.getAndSet(null);
+                    if (action != null) {
+                        action.run();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
         }
 
         void send(@Nullable Object value) throws IOException, InterruptedException {
@@ -142,6 +149,7 @@ final class StreamReplies {
                 sent = true;
             } finally {
                 lock.unlock();
+                doLeft();
             }
         }
 
@@ -167,6 +175,7 @@ final class StreamReplies {
                     sent = false;
                 } finally {
                     lock.unlock();
+                    doLeft();
                 }
             }
         }

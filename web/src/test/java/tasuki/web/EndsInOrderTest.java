@@ -19,8 +19,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.reflect.Proxy;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -118,16 +119,17 @@ class EndsInOrderTest {
     void stopInTheMidstOfAMessage() throws Exception {
         CompletableFuture<ServerRequest> handled = new CompletableFuture<>();
         CompletableFuture<Thread> handler = new CompletableFuture<>();
-        App app = App.create();
+        App app = App.create().drainFor(Duration.ofSeconds(50));
         app.webSocket(
-                "/",
-                (request, socket) -> {
-                    handled.complete((ServerRequest) request);
-                    handler.complete(Thread.currentThread());
-                    while (true) {
-                        socket.sendText("more");
-                    }
-                });
+                        "/",
+                        (request, socket) -> {
+                            handled.complete((ServerRequest) request);
+                            handler.complete(Thread.currentThread());
+                            while (true) {
+                                socket.sendText("more");
+                            }
+                        })
+                .webSockets(WebSocketOptions.defaults().withCloseTimeout(Duration.ofSeconds(50)));
         TestClient client = TestClient.of(app);
         TestWebSocket socket = client.webSocket("/");
         ServerRequest request = handled.get(30, TimeUnit.SECONDS);
@@ -162,40 +164,15 @@ class EndsInOrderTest {
                     drained.countDown();
                     go.await();
                 });
-        RunningApp running = app.start(0);
-        try (LogCapture log = new LogCapture();
-                Socket client = new Socket("127.0.0.1", running.port())) {
-            client.setSoTimeout(30_000);
-            write(client, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-            assertEquals("HTTP/1.1 200 OK", line(client));
-            while (!line(client).equals("\"served\"")) {
-                // headers
-            }
-            write(client, "GET / HTTP/1.1\r\n"); // one has begun
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(running::close);
+        try (LogCapture log = new LogCapture()) {
+            TestClient client = TestClient.of(app);
+            assertEquals(200, client.get("/").status());
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(client::close);
             drained.await();
-            write(client, "Host: h\r\n\r\n");
-            assertEquals("HTTP/1.1 503 Service Unavailable", line(client));
+            assertEquals(503, client.get("/").status());
             go.countDown();
             closed.get(30, TimeUnit.SECONDS);
-            assertEquals(java.util.List.of(), log.failures());
+            assertEquals(List.of(), log.failures());
         }
-    }
-
-    private static void write(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** A line, or the body of the first reply. */
-    private static String line(Socket socket) throws IOException {
-        StringBuilder text = new StringBuilder();
-        while (text.indexOf("\r\n") < 0 && !text.toString().equals("\"served\"")) {
-            int c = socket.getInputStream().read();
-            if (c < 0) {
-                throw new IOException("The connection ended after: " + text);
-            }
-            text.append((char) c);
-        }
-        return text.toString().strip();
     }
 }

@@ -196,4 +196,42 @@ class MountsTest {
             assertEquals("not here", missing.text());
         }
     }
+
+    /** Something that applications share among their requests. */
+    record Pool(String name, List<String> closed) implements AutoCloseable {
+        @Override
+        public void close() {
+            closed.add(name);
+            if (name.equals("stuck")) {
+                throw new IllegalStateException("it is stuck");
+            }
+        }
+    }
+
+    public record Part(String name, List<String> closed) {
+        @Provides(shared = true)
+        Pool pool() {
+            return new Pool(name, closed);
+        }
+
+        @Get("/")
+        String get(Pool pool) {
+            return pool.name();
+        }
+    }
+
+    @Test
+    @DisplayName("what an application shares is closed also when that of another one cannot be")
+    void allIsClosed() throws InterruptedException {
+        List<String> closed = new ArrayList<>();
+        App app =
+                App.of(new Part("outer", closed))
+                        .mount("/one", App.of(new Part("stuck", closed)))
+                        .mount("/two", App.of(new Part("other", closed)));
+        TestClient client = TestClient.of(app);
+        assertEquals("\"other\"", client.get("/two/").text());
+        WebSetupException failure = assertThrows(WebSetupException.class, client::close);
+        assertEquals("it is stuck", failure.getCause().getMessage());
+        assertEquals(List.of("stuck", "other", "outer"), closed);
+    }
 }
