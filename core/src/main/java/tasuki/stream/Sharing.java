@@ -96,6 +96,12 @@ final class Sharing<T> implements Source<T> {
             } catch (Throwable e) {
                 thrown = e;
             }
+            end(thrown);
+        }
+
+        /** The source has ended, or could not begin. */
+        private void end(@Nullable Throwable how) {
+            Throwable thrown = how;
             List<Lane<T>> all;
             boolean nobody;
             synchronized (lock) {
@@ -175,10 +181,8 @@ final class Sharing<T> implements Source<T> {
                                 return null;
                             });
         } catch (RuntimeException | Error e) {
-            synchronized (lock) {
-                joined.begun = false;
-            }
             leave(joined, mine);
+            joined.end(e); // those who wait for the source, too
             throw e;
         }
         synchronized (lock) {

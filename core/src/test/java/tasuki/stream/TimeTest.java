@@ -463,6 +463,22 @@ class TimeTest {
     }
 
     @Worlds
+    @DisplayName("share: a source that cannot begin fails those, too, who have waited for it")
+    void shareCannotBegin(World on) {
+        on.run(
+                () ->
+                        Async.supervise(
+                                g -> {
+                                    AsyncStream<String> shared =
+                                            Async.group(ended -> stream("a|").share(ended, 2));
+                                    var waits = g.start(shared::toList);
+                                    Async.sleep(ticks(1));
+                                    assertThrows(IllegalStateException.class, shared::toList);
+                                    assertThrows(IllegalStateException.class, waits::await);
+                                }));
+    }
+
+    @Worlds
     @DisplayName(
             "repeat, iterate, unfold, range: values made step by step, and only as many as are"
                     + " wanted")
