@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 
+import jdk.management.VirtualThreadSchedulerMXBean;
+
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -121,8 +123,23 @@ public final class NothingLeft implements InvocationInterceptor {
                 .toList();
     }
 
+    /**
+     * Waits until no virtual thread is mounted or about to be, for a while: a dump that meets one
+     * in the midst of it may bring the JVM down (JDK-8364343).
+     */
+    private static void awaitQuiet() {
+        VirtualThreadSchedulerMXBean threads =
+                ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        long end = System.nanoTime() + PATIENCE / 10;
+        while (threads.getMountedVirtualThreadCount() + threads.getQueuedVirtualThreadCount() > 0
+                && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
     /** The lines of a thread dump. */
     private static List<String> dump() {
+        awaitQuiet();
         HotSpotDiagnosticMXBean jvm =
                 ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         try {
