@@ -176,7 +176,8 @@ class StalledTest {
                                         try {
                                             g.cancel();
                                             for (int i = 0; i < 8; i++) {
-                                                assertEquals(0, logged.count("cancellation stalled"));
+                                                assertEquals(
+                                                        0, logged.count("cancellation stalled"));
                                                 deaf.end(i);
                                                 clock.advance(Duration.ofSeconds(1));
                                             }

@@ -72,7 +72,8 @@ class ForeignEndsTest {
     }
 
     @Worlds
-    @DisplayName("C11 of what a cancelled call throws only what an interrupt causes is a cancellation")
+    @DisplayName(
+            "C11 of what a cancelled call throws only what an interrupt causes is a cancellation")
     void whatItThrows(World on) {
         on.run(
                 () -> {
@@ -113,6 +114,7 @@ class ForeignEndsTest {
                                     CountDownLatch inside = new CountDownLatch(1);
                                     CountDownLatch called = new CountDownLatch(1);
                                     CountDownLatch stopped = new CountDownLatch(1);
+                                    AtomicReference<Thread> handle = new AtomicReference<>();
                                     TaskNode<?> task =
                                             (TaskNode<?>)
                                                     g.start(
@@ -123,6 +125,9 @@ class ForeignEndsTest {
                                                                                 never.await();
                                                                             },
                                                                             () -> {
+                                                                                handle.set(
+                                                                                        Thread
+                                                                                                .currentThread());
                                                                                 called.countDown();
                                                                                 hang(never);
                                                                                 stopped.countDown();
@@ -130,9 +135,13 @@ class ForeignEndsTest {
                                     await(() -> inside.await());
                                     task.cancel("enough");
                                     await(() -> called.await());
+                                    while (handle.get().getState() != Thread.State.WAITING) {
+                                        Thread.onSpinWait();
+                                    }
                                     clock.advance(Duration.ofMillis(2_900));
                                     assertFalse(task.interruptedByUs());
-                                    assertEquals(1, stopped.getCount());
+                                    assertEquals(
+                                            Thread.State.WAITING, handle.get().getState());
                                     clock.advance(Duration.ofMillis(1_200));
                                     await(() -> stopped.await());
                                     assertEquals(new Outcome.Cancelled<>("enough"), task.join());

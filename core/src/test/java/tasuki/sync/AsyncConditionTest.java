@@ -141,6 +141,37 @@ class AsyncConditionTest {
         }
     }
 
+    @Test
+    @DisplayName("C15 an interrupt that comes while the mutex is taken again is kept: it is held")
+    void interruptedWhileTakingAgain() throws Exception {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        Thread waiter =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    try {
+                                        mutex.lock();
+                                        condition.await();
+                                        seen.add("held " + mutex.isHeldByCaller());
+                                        seen.add("flag " + Thread.interrupted());
+                                        mutex.unlock();
+                                    } catch (Exception e) {
+                                        seen.add(e.toString());
+                                    }
+                                });
+        until(() -> condition.statistics().waiting() == 1);
+        mutex.lock();
+        condition.signal();
+        until(() -> mutex.statistics().waiting() == 1);
+        waiter.interrupt();
+        while (waiter.isInterrupted()) { // until its wait has taken note of it
+            Thread.onSpinWait();
+        }
+        mutex.unlock();
+        waiter.join();
+        assertEquals(List.of("held true", "flag true"), seen);
+    }
+
     @Worlds
     @DisplayName(
             "C8 a waiter that was signalled returns normally, though it is cancelled in the same moment")

@@ -195,4 +195,21 @@ class LimiterTest {
         assertThrows(NullPointerException.class, () -> new Limiter(1).acquire(null));
         assertEquals("v", new Limiter(1).call(() -> "v"));
     }
+
+    @Test
+    @DisplayName("a body's result and its exception come through, and the token is free after")
+    void bodies() throws Exception {
+        Limiter limiter = new Limiter(1);
+        assertEquals(1, limiter.call(() -> limiter.statistics().borrowed()));
+        assertEquals(0, limiter.statistics().borrowed());
+        limiter.run(() -> assertFalse(limiter.tryAcquire("another")));
+        assertEquals(0, limiter.statistics().borrowed());
+        assertThrows(UnsupportedOperationException.class, () -> limiter.call(() -> fail()));
+        assertThrows(UnsupportedOperationException.class, () -> limiter.run(() -> fail()));
+        assertEquals(0, limiter.statistics().borrowed());
+    }
+
+    private static int fail() {
+        throw new UnsupportedOperationException("on purpose");
+    }
 }
