@@ -140,8 +140,7 @@ class ForeignEndsTest {
                                     }
                                     clock.advance(Duration.ofMillis(2_900));
                                     assertFalse(task.interruptedByUs());
-                                    assertEquals(
-                                            Thread.State.WAITING, handle.get().getState());
+                                    assertEquals(Thread.State.WAITING, handle.get().getState());
                                     clock.advance(Duration.ofMillis(1_200));
                                     await(() -> stopped.await());
                                     assertEquals(new Outcome.Cancelled<>("enough"), task.join());

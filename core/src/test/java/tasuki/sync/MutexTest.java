@@ -410,7 +410,8 @@ class MutexTest {
     }
 
     @Test
-    @DisplayName("C5 a plain thread that waits for it can be interrupted, and then does not hold it")
+    @DisplayName(
+            "C5 a plain thread that waits for it can be interrupted, and then does not hold it")
     void interruptedThread() throws Exception {
         Mutex mutex = new Mutex();
         mutex.lock();
