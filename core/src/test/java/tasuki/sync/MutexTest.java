@@ -424,13 +424,13 @@ class MutexTest {
                                         mutex.lock();
                                         ended.add("held");
                                     } catch (InterruptedException e) {
-                                        ended.add("interrupted");
+                                        ended.add("interrupted, flag " + Thread.interrupted());
                                     }
                                 });
         until(() -> mutex.statistics().waiting() == 1);
         waiter.interrupt();
         waiter.join();
-        assertEquals(List.of("interrupted"), ended);
+        assertEquals(List.of("interrupted, flag false"), ended);
         mutex.unlock();
         assertEquals(new Mutex.Statistics(false, "", 0), mutex.statistics());
     }
