@@ -32,9 +32,13 @@ public enum DeadlineHeader {
         return header;
     }
 
-    /** The value for what remains: whole milliseconds, rounded down, at least 1. */
+    /**
+     * The value for what remains: whole milliseconds, at least 1. Rounded up: a server that gave up
+     * a moment before the caller would answer 504, and that might overtake the caller's own
+     * deadline.
+     */
     String value(Duration remaining) {
-        long millis = Math.clamp(remaining.toMillis(), 1, LONGEST);
+        long millis = Math.clamp(remaining.plusNanos(999_999).toMillis(), 1, LONGEST);
         return millis + unit;
     }
 }

@@ -17,12 +17,17 @@ import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +59,7 @@ final class JettyEngine {
         threads.setDaemon(true);
         threads.setReservedThreads(0);
         threads.setStopTimeout(1_000);
-        ClientConnector connector = new ClientConnector();
+        ClientConnector connector = connector();
         connector.setExecutor(threads);
         connector.setScheduler(new CommonPoolScheduler());
         connector.setSelectors(1);
@@ -85,6 +90,19 @@ final class JettyEngine {
         client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
         client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
         return client;
+    }
+
+    private static ClientConnector connector() {
+        return new ClientConnector() {
+            @Override
+            protected EndPoint newEndPoint(
+                    SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+                return channel instanceof SocketChannel socket
+                        ? new ClientEndPoint(
+                                socket, selector, key, getScheduler(), getConnectTimeout())
+                        : super.newEndPoint(channel, selector, key);
+            }
+        };
     }
 
     static void stop(HttpClient client) {

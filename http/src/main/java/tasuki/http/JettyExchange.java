@@ -7,7 +7,6 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
  *   WRITTEN  the last piece of the request has been taken            (cleared by the caller)
  *   EARLY    the response is complete though the request is not
  *   DONE     nothing more will happen; {@code outcome} says how it ended
+ *   RETURNED the place in the pool has been given back
  * </pre>
  *
  * <p>{@code outcome} is set once, by whoever comes first: Jetty with success or a failure, the
@@ -54,6 +54,7 @@ final class JettyExchange
     private static final int WRITTEN = 4;
     private static final int EARLY = 8;
     private static final int DONE = 16;
+    private static final int RETURNED = 32;
 
     private static final long LONG_TIME = 24L * 3600 * 1_000_000_000;
     private static final int LAST_LOOK = 64 * 1024;
@@ -65,7 +66,6 @@ final class JettyExchange
     private final ConnectionGate gate;
     private final ConnectionGate.Pass pass;
     private final boolean streaming;
-    private final long idleExpiry;
 
     private final AtomicInteger flags = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> outcome = new AtomicReference<>();
@@ -76,7 +76,6 @@ final class JettyExchange
     private org.eclipse.jetty.client.@Nullable Request jetty;
     private @Nullable AsyncRequestContent upload;
     private boolean begun;
-    private boolean idleTimerOff;
 
     // Written by Jetty's thread, before the flag that makes them visible.
     private org.eclipse.jetty.client.@Nullable Response head;
@@ -89,13 +88,11 @@ final class JettyExchange
     private long read;
     private boolean ended;
 
-    JettyExchange(
-            HttpRequest request, ConnectionGate gate, ConnectionGate.Pass pass, Limits limits) {
+    JettyExchange(HttpRequest request, ConnectionGate gate, ConnectionGate.Pass pass) {
         this.request = request;
         this.gate = gate;
         this.pass = pass;
         this.streaming = request.isStreaming();
-        this.idleExpiry = limits.keepAliveExpiry().toNanos();
     }
 
     void uploads(AsyncRequestContent content) {
@@ -113,11 +110,31 @@ final class JettyExchange
 
     // ---- the caller's thread
 
-    /** Hands the request to Jetty; does not block. */
+    /** Hands the request to Jetty, unless it has been cancelled already; does not block. */
     void begin() {
-        begun = true;
         progress = System.nanoTime();
-        jetty().send(this);
+        if (outcome.get() == null) {
+            begun = true;
+            jetty().send(this);
+        }
+    }
+
+    /**
+     * The caller has no use for it any more. What has begun is ended, if it has not ended yet, and
+     * gives its place back at its end; what never began has nobody else who would.
+     */
+    void abandon() {
+        if (begun) {
+            abort(CANCELLED);
+        } else {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
+        if ((flags.getAndUpdate(all -> all | RETURNED) & RETURNED) == 0) {
+            pass.release();
+        }
     }
 
     /** Sends the request if that has not begun, and waits for the response, or its head. */
@@ -129,7 +146,7 @@ final class JettyExchange
         if (!streaming && !has(DONE)) {
             // Complete, but the request is still being sent. It may just be ending; else the server
             // does not want the rest, and the connection is of no more use.
-            if (phase == Phase.READ) {
+            if (isSent()) {
                 await(DONE);
             } else {
                 end(SUCCESS);
@@ -144,9 +161,6 @@ final class JettyExchange
         boolean http2 = response.getVersion() == HttpVersion.HTTP_2;
         if (http2) {
             gate.multiplexes(request.url());
-        }
-        if (streaming && !has(DONE)) {
-            stopIdleTimer();
         }
         return new RawResponse(
                 response.getStatus(),
@@ -275,9 +289,13 @@ final class JettyExchange
      * once.
      */
     private void awaitRelease() throws InterruptedException {
-        if (phase == Phase.READ || request.body().isEmpty()) {
+        if (isSent()) {
             await(DONE);
         }
+    }
+
+    private boolean isSent() {
+        return phase == Phase.READ || request.body().isEmpty();
     }
 
     /**
@@ -319,18 +337,16 @@ final class JettyExchange
         waiter = Thread.currentThread();
         try {
             while (!has(wanted)) {
-                long quiet = System.nanoTime() - progress;
+                // The phase before its progress, as enter() writes them the other way round: else
+                // the time spent on one phase might be counted against the limit of the next.
                 Phase now = phase;
+                long quiet = System.nanoTime() - progress;
                 long left = allowed(now) - quiet;
                 if (left <= 0) {
                     abort(Failures.timeout(now, request, null));
                     return;
                 }
-                if (!idleTimerOff && quiet > idleExpiry / 4) {
-                    stopIdleTimer();
-                }
-                long nap = idleTimerOff ? LONG_TIME : idleExpiry / 3;
-                LockSupport.parkNanos(this, Math.min(left, nap));
+                LockSupport.parkNanos(this, Math.min(left, LONG_TIME));
                 if (Thread.interrupted()) {
                     abort(CANCELLED);
                     throw new InterruptedException("interrupted while waiting for " + request);
@@ -349,20 +365,6 @@ final class JettyExchange
                     case WRITE -> times.write();
                     case READ -> times.read();
                 });
-    }
-
-    /**
-     * Keeps Jetty from closing the connection as unused while we wait on it: its timer is meant for
-     * connections that rest in the pool. It is set again when the connection goes back there.
-     */
-    private void stopIdleTimer() {
-        if (jetty().getConnection() instanceof org.eclipse.jetty.io.Connection connection) {
-            EndPoint endPoint = connection.getEndPoint();
-            endPoint.setIdleTimeout(0);
-            idleTimerOff = true;
-        } else if (phase != Phase.CONNECT) {
-            idleTimerOff = true;
-        }
     }
 
     // ---- any thread
@@ -514,7 +516,7 @@ final class JettyExchange
         }
         Throwable failure = result.getFailure();
         end(failure == null ? SUCCESS : failure);
-        pass.release();
+        giveBack();
         raise(DONE);
     }
 

@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sends requests over the network by Jetty's client, which starts with the first of them. */
@@ -20,8 +23,12 @@ final class JettyTransport implements Transport {
 
     private final NetworkSettings settings;
     private final ConnectionGate gate;
-    private final ReentrantLock starting = new ReentrantLock();
     private volatile @Nullable HttpClient engine;
+
+    /** Guards the two below. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private @Nullable CompletableFuture<HttpClient> start;
     private boolean closed;
 
     JettyTransport(NetworkSettings settings) {
@@ -34,15 +41,13 @@ final class JettyTransport implements Transport {
         HttpClient client = engine(request);
         for (boolean again = true; ; again = false) {
             ConnectionGate.Pass pass = gate.enter(request);
-            JettyExchange exchange = new JettyExchange(request, gate, pass, settings.limits());
+            JettyExchange exchange = new JettyExchange(request, gate, pass);
+            boolean answered = false;
             try {
                 prepare(client, request, exchange);
-            } catch (Throwable e) {
-                pass.release();
-                throw e;
-            }
-            try {
-                return exchange(request, exchange);
+                RawResponse response = exchange(request, exchange);
+                answered = true;
+                return response;
             } catch (ConnectionLostException e) {
                 // A server may close a kept connection just when it is used again. Nothing has come
                 // back then, and a request that can be repeated is sent once more, on another one.
@@ -51,6 +56,11 @@ final class JettyTransport implements Transport {
                         || !Retries.isIdempotent(request)
                         || !request.body().isRepeatable()) {
                     throw e;
+                }
+            } finally {
+                // A cancellation may come between two steps, where nobody stands who would end it.
+                if (!answered) {
+                    exchange.abandon();
                 }
             }
         }
@@ -143,40 +153,96 @@ final class JettyTransport implements Transport {
         }
     }
 
-    private HttpClient engine(HttpRequest request) {
+    private HttpClient engine(HttpRequest request) throws InterruptedException {
         HttpClient running = engine;
         if (running != null) {
             return running;
         }
-        starting.lock();
+        CompletableFuture<HttpClient> starting = starting(request);
+        try {
+            return Async.<HttpClient, ExecutionException>await(
+                    "the start of the HTTP client", starting::get);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /**
+     * The engine starts on a thread of its own: those who wait for it can be cancelled, while the
+     * start itself, which Jetty gives up at an interrupt, is not torn. If it fails, all who waited
+     * are told, and the next call tries again.
+     */
+    private CompletableFuture<HttpClient> starting(HttpRequest request) {
+        lock.lock();
         try {
             if (closed) {
                 throw new TransportException("The client is closed: " + request, null, request);
             }
-            running = engine;
-            if (running == null) {
-                running = JettyEngine.start(settings);
-                engine = running;
+            CompletableFuture<HttpClient> started = start;
+            if (started == null || started.isCompletedExceptionally()) {
+                CompletableFuture<HttpClient> mine = new CompletableFuture<>();
+                onThread("tasuki-http-start", () -> start(mine));
+                start = mine;
+                started = mine;
             }
-            return running;
+            return started;
         } finally {
-            starting.unlock();
+            lock.unlock();
         }
     }
 
+    private void start(CompletableFuture<HttpClient> result) {
+        try {
+            HttpClient started = JettyEngine.start(settings);
+            engine = started;
+            result.complete(started);
+        } catch (Throwable e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    /**
+     * Stops the engine, undisturbed by the caller's cancellation: at an interrupt Jetty would leave
+     * off in the middle. One that is just starting is stopped when it has.
+     */
     @Override
     public void close() {
-        HttpClient running;
-        starting.lock();
+        CompletableFuture<HttpClient> started;
+        lock.lock();
         try {
             closed = true;
-            running = engine;
+            started = start;
         } finally {
-            starting.unlock();
+            lock.unlock();
         }
-        if (running != null) {
+        if (started == null) {
+            return;
+        }
+        if (!started.isDone()) {
+            started.thenAccept(JettyEngine::stop);
+        } else if (!started.isCompletedExceptionally()) {
+            HttpClient running = started.join();
+            CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
+            onThread("tasuki-http-stop", () -> stop(running, stopped));
+            try {
+                stopped.join();
+            } catch (CompletionException e) {
+                throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+            }
+        }
+    }
+
+    private static void stop(HttpClient running, CompletableFuture<@Nullable Void> result) {
+        try {
             JettyEngine.stop(running);
+            result.complete(null);
+        } catch (Throwable e) {
+            result.completeExceptionally(e);
         }
+    }
+
+    private static void onThread(String name, Runnable work) {
+        Thread.ofPlatform().daemon().name(name).start(work);
     }
 
     int callsInFlight() {

@@ -160,6 +160,17 @@ final class Pipeline {
             throws InterruptedException {
         HttpRequest outgoing = withDeadline(withCookies(request));
         RawResponse raw = transport.send(outgoing);
+        try {
+            return read(request, outgoing, raw, history);
+        } catch (Throwable e) {
+            raw.body().close(); // also where a decoder fails before it has taken the body over
+            throw e;
+        }
+    }
+
+    private ResponseHead read(
+            HttpRequest request, HttpRequest outgoing, RawResponse raw, List<Response> history)
+            throws InterruptedException {
         settings.cookies().store(outgoing.url(), raw.headers());
         ByteSource body = decoded(raw, outgoing);
         Duration elapsed = Duration.ofNanos(clock.now() - started);

@@ -1,6 +1,7 @@
 package tasuki.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import tasuki.TimedOutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -185,11 +187,13 @@ class CancellationTest {
     @DisplayName("leaves the pool whole: as many calls as before can run")
     void poolIsWhole() throws Exception {
         AtomicInteger asked = new AtomicInteger();
+        Semaphore heard = new Semaphore(0);
         try (RawServer server =
                 RawServer.start(
                         peer -> {
                             while (!peer.readHead().isEmpty()) {
                                 if (asked.incrementAndGet() <= 20) {
+                                    heard.release();
                                     peer.awaitClose();
                                 } else {
                                     peer.reply(200, "ok");
@@ -197,13 +201,10 @@ class CancellationTest {
                             }
                         })) {
             for (int i = 0; i < 20; i++) {
-                int before = i;
                 Async.run(
                         () -> {
                             Task<String> call = Async.start(() -> http.get(server.url()).text());
-                            while (asked.get() == before) {
-                                Thread.onSpinWait();
-                            }
+                            heard.acquire();
                             call.cancel();
                         });
             }
@@ -255,10 +256,12 @@ class CancellationTest {
     @DisplayName("C11 ends by the deadline of timeout, however long its own timeouts are")
     void deadlineEndsIt() throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
+        CompletableFuture<CancelScope> timeout = new CompletableFuture<>();
         try (RawServer server =
                 RawServer.start(
                         peer -> {
                             peer.readHead();
+                            timeout.get().deadline(Duration.ofMillis(50));
                             peer.awaitClose();
                             gone.countDown();
                         })) {
@@ -266,8 +269,11 @@ class CancellationTest {
                     TimedOutException.class,
                     () ->
                             Async.timeout(
-                                    Duration.ofMillis(50),
-                                    () -> http.get(server.url() + "/slow").text()));
+                                    Duration.ofMinutes(5),
+                                    scope -> {
+                                        timeout.complete(scope);
+                                        return http.get(server.url() + "/slow").text();
+                                    }));
             assertTrue(gone.await(30, TimeUnit.SECONDS));
         }
     }
@@ -280,6 +286,109 @@ class CancellationTest {
             scope.cancel();
             assertTrue(scope.call(() -> http.get(server.url()).text()).isEmpty());
             assertEquals(0, server.connections());
+        }
+    }
+
+    @Test
+    @DisplayName("between its place in the pool and the sending, gives that place back")
+    void justBeforeItIsSent() throws Exception {
+        CancelScope scope = CancelScope.create("gone");
+        Timeouts times = Timeouts.none().pool(Duration.ofMillis(200));
+        try (Client one =
+                        Servers.builder()
+                                .limits(Limits.standard().maxConnections(1))
+                                .timeouts(times)
+                                .onRequest(
+                                        request -> {
+                                            if (request.url().path().equals("/cancelled")) {
+                                                scope.cancel();
+                                            }
+                                            return request;
+                                        })
+                                .build();
+                RawServer server =
+                        RawServer.start(
+                                peer -> {
+                                    peer.readHead();
+                                    peer.reply(200, "ok");
+                                })) {
+            assertTrue(scope.call(() -> one.get(server.url() + "/cancelled").text()).isEmpty());
+            assertEquals("ok", one.get(server.url()).text());
+            assertEquals(1, server.connections());
+        }
+    }
+
+    @Test
+    @DisplayName("when its upload has just ended, ends, and the server sees the close")
+    void justAfterItsUpload() throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        CancelScope scope = CancelScope.create("gone");
+        Limits limits = Limits.standard().keepAliveExpiry(Duration.ofHours(1));
+        try (Client patient = Servers.builder().timeouts(Timeouts.none()).limits(limits).build();
+                RawServer server =
+                        RawServer.start(
+                                peer -> {
+                                    peer.readHead();
+                                    peer.awaitClose();
+                                    gone.countDown();
+                                })) {
+            RequestBody body =
+                    RequestBody.writer(
+                            "x/y",
+                            sink -> {
+                                sink.write("all there is");
+                                scope.cancel();
+                            });
+            assertTrue(scope.call(() -> patient.post(server.url()).body(body).send()).isEmpty());
+            assertTrue(gone.await(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    @DisplayName("while the client starts, ends at once, and the start is not torn")
+    void whileTheClientStarts() throws Exception {
+        CancelScope scope = CancelScope.create("gone");
+        try (Client fresh =
+                        Servers.builder()
+                                .onRequest(
+                                        request -> {
+                                            scope.cancel();
+                                            return request;
+                                        })
+                                .build();
+                RawServer server =
+                        RawServer.start(
+                                peer -> {
+                                    peer.readHead();
+                                    peer.reply(200, "ok");
+                                })) {
+            assertTrue(scope.call(() -> fresh.get(server.url()).text()).isEmpty());
+            assertEquals("ok", fresh.get(server.url()).text());
+        }
+    }
+
+    @Test
+    @DisplayName("may close its client, which ends all the same")
+    void closesTheClient() throws Exception {
+        try (RawServer server =
+                RawServer.start(
+                        peer -> {
+                            peer.readHead();
+                            peer.reply(200, "ok");
+                        })) {
+            Client mine = Servers.client();
+            assertEquals("ok", mine.get(server.url()).text());
+            CancelScope scope = CancelScope.create("gone");
+            boolean finished =
+                    scope.run(
+                            () -> {
+                                try (mine) {
+                                    scope.cancel();
+                                }
+                                Async.checkpoint();
+                            });
+            assertFalse(finished);
+            assertThrows(TransportException.class, () -> mine.get(server.url()).text());
         }
     }
 }

@@ -304,7 +304,9 @@ class ClientTest {
             assertEquals(3, lastHeaders().size());
         }
         assertEquals("1", DeadlineHeader.TASUKI.value(Duration.ofNanos(5)));
-        assertEquals("750", DeadlineHeader.ENVOY.value(Duration.ofNanos(750_999_999)));
+        assertEquals("750", DeadlineHeader.ENVOY.value(Duration.ofMillis(750)));
+        // Rounded up: a server that gives up before its caller does might answer him 504.
+        assertEquals("751", DeadlineHeader.ENVOY.value(Duration.ofNanos(750_000_001)));
     }
 
     @Test

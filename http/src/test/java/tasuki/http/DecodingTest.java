@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -164,6 +165,43 @@ class DecodingTest {
                                                         200, Headers.empty(), "ä".getBytes(latin))))
                         .build()) {
             assertEquals("ä", own.get("http://x").text());
+        }
+    }
+
+    @Test
+    @DisplayName("a decoder that fails before it reads costs no connection")
+    void failingDecoder() throws Exception {
+        AtomicInteger closed = new AtomicInteger();
+        ByteSource body =
+                new ByteSource() {
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) {
+                        return -1;
+                    }
+
+                    @Override
+                    public void close() {
+                        closed.incrementAndGet();
+                    }
+                };
+        try (Client http =
+                Client.builder()
+                        .decoder(
+                                "odd",
+                                source -> {
+                                    throw new IllegalStateException("no such dictionary");
+                                })
+                        .transport(
+                                MockTransport.of(
+                                        request ->
+                                                new RawResponse(
+                                                        200,
+                                                        Headers.of("Content-Encoding", "odd"),
+                                                        body,
+                                                        "HTTP/1.1")))
+                        .build()) {
+            assertThrows(IllegalStateException.class, () -> http.get("http://x").open());
+            assertEquals(1, closed.get());
         }
     }
 }

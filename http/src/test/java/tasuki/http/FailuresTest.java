@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 @DisplayName("What goes wrong on the network")
@@ -28,17 +29,18 @@ class FailuresTest {
     @Test
     @DisplayName("nobody listens: connect failed, with host and port")
     void refused() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        // A port that is bound but not listened to refuses, and nobody else can get it.
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = bound.getLocalPort();
+            ConnectFailedException failure =
+                    assertThrows(
+                            ConnectFailedException.class,
+                            () -> http.get("http://127.0.0.1:" + port + "/x").send());
+            assertTrue(
+                    failure.getMessage().startsWith("Nobody listens at 127.0.0.1:" + port),
+                    failure.getMessage());
         }
-        ConnectFailedException failure =
-                assertThrows(
-                        ConnectFailedException.class,
-                        () -> http.get("http://127.0.0.1:" + port + "/x").send());
-        assertTrue(
-                failure.getMessage().startsWith("Nobody listens at 127.0.0.1:" + port),
-                failure.getMessage());
     }
 
     @Test

@@ -11,12 +11,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import tasuki.Async;
 import tasuki.Task;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -120,5 +122,34 @@ class Http2Test {
         assertEquals("hello by 2.0", http.get("/hello").text());
         http.get("/hello").text();
         assertEquals(1, PEERS.size(), "connections: " + PEERS);
+    }
+
+    @Test
+    @Tag("realtime")
+    @DisplayName("the expiry of unused connections does not end a call that waits longer")
+    void expiryIsNotForCalls() throws Exception {
+        slowBegun = new CountDownLatch(1);
+        slowMayEnd = new CountDownLatch(1);
+        try (Client quick =
+                Servers.builder()
+                        .http2PriorKnowledge(true)
+                        .limits(Limits.standard().keepAliveExpiry(Duration.ofMillis(50)))
+                        .build()) {
+            Async.run(
+                    () -> {
+                        Task<String> slow =
+                                Async.start(
+                                        () ->
+                                                quick.get(
+                                                                "http://127.0.0.1:"
+                                                                        + server.port()
+                                                                        + "/slow")
+                                                        .text());
+                        assertTrue(slowBegun.await(30, TimeUnit.SECONDS));
+                        Async.sleep(Duration.ofMillis(600));
+                        slowMayEnd.countDown();
+                        assertEquals("slow", slow.await());
+                    });
+        }
     }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 @DisplayName("The timeouts of the phases")
 @Tag("realtime")
@@ -120,14 +121,14 @@ class TimeoutsTest {
                             peer.readHead();
                             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
                             for (int i = 0; i < 10; i++) {
-                                Async.sleep(Duration.ofMillis(100));
+                                Async.sleep(Duration.ofMillis(300));
                                 peer.send("x");
                             }
                         })) {
             assertEquals(
                     "xxxxxxxxxx",
                     http.get(server.url())
-                            .timeouts(Timeouts.none().read(Duration.ofMillis(600)))
+                            .timeouts(Timeouts.none().read(Duration.ofMillis(2_500)))
                             .text());
         }
     }
@@ -238,7 +239,7 @@ class TimeoutsTest {
     void expiryIsNotForCalls() throws Exception {
         try (Client quick =
                         Servers.builder()
-                                .limits(Limits.standard().keepAliveExpiry(Duration.ofMillis(100)))
+                                .limits(Limits.standard().keepAliveExpiry(Duration.ofMillis(50)))
                                 .build();
                 RawServer server =
                         RawServer.start(
@@ -252,6 +253,27 @@ class TimeoutsTest {
             try (StreamedResponse response = quick.get(server.url()).open()) {
                 assertEquals("late", response.readAll().text());
             }
+        }
+    }
+
+    @Test
+    @DisplayName("an unused connection is closed when it expires")
+    void expiry() throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        try (Client quick =
+                        Servers.builder()
+                                .limits(Limits.standard().keepAliveExpiry(Duration.ofMillis(50)))
+                                .build();
+                RawServer server =
+                        RawServer.start(
+                                peer -> {
+                                    peer.readHead();
+                                    peer.reply(200, "ok");
+                                    peer.awaitClose();
+                                    gone.countDown();
+                                })) {
+            assertEquals("ok", quick.get(server.url()).text());
+            assertTrue(gone.await(30, TimeUnit.SECONDS));
         }
     }
 }
