@@ -94,7 +94,7 @@ class StalledTest {
                                         clock.advance(Duration.ofMillis(1_000));
                                         Throwable where =
                                                 logged.await(
-                                                        "cancellation stalled: task 'deaf' has not stopped");
+                                                        "cancellation stalled: task 'deaf' has not stopped 5270 ms after");
                                         assertTrue(Given.passesThrough(where, StalledTest.class));
                                         assertTrue(
                                                 logged.last().contains("user left")
@@ -155,6 +155,33 @@ class StalledTest {
                                             assertEquals(0, logged.count("cancellation stalled"));
                                             clock.advance(Duration.ofSeconds(2));
                                             logged.await("cancellation stalled: of 46"); // and I
+                                        } finally {
+                                            deaf.endAll();
+                                        }
+                                        return null;
+                                    }));
+        }
+    }
+
+    @Test
+    @DisplayName("C7 few enough to be named are reported, though they become fewer")
+    void fewEndSlowly() {
+        try (Logged logged = new Logged()) {
+            VirtualTime.run(
+                    clock,
+                    () ->
+                            group(
+                                    g -> {
+                                        Deaf deaf = Deaf.in(g, 27); // and I
+                                        try {
+                                            g.cancel();
+                                            for (int i = 0; i < 8; i++) {
+                                                assertEquals(
+                                                        0, logged.count("cancellation stalled"));
+                                                deaf.end(i);
+                                                clock.advance(Duration.ofSeconds(1));
+                                            }
+                                            logged.await("cancellation stalled: task");
                                         } finally {
                                             deaf.endAll();
                                         }

@@ -177,7 +177,9 @@ class SeeingTest {
         assertEquals(
                 "a pause", one(events, "tasuki.Wait", "task", "blocking").getString("waitedFor"));
         assertTrue(one(events, "tasuki.Wait", "task", "never").getBoolean("cancelled"));
-        assertEquals(0, of(events, "tasuki.Wait", "task", "short").size());
+        for (RecordedEvent slow : of(events, "tasuki.Wait", "task", "short")) { // none, or a hiccup
+            assertTrue(slow.getDuration().compareTo(Duration.ofMillis(20)) >= 0);
+        }
         RecordedEvent cancel = one(events, "tasuki.Cancel", "scope", "never");
         assertEquals("enough", cancel.getString("reason"));
         assertEquals("main", cancel.getString("by"));

@@ -10,6 +10,7 @@ import static tasuki.Async.await;
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.sleep;
+import static tasuki.Async.sleepForever;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class WaitTest {
                 () -> {
                     Probe done = new Probe();
                     assertTrue(done.isPending());
+                    assertFalse(done.isFromOutside());
                     assertTrue(done.complete());
                     assertFalse(done.isPending());
                     assertFalse(done.complete());
@@ -81,6 +83,29 @@ class WaitTest {
                             });
                     checkpoint();
                 });
+    }
+
+    @Worlds
+    @DisplayName("50 a wait inside a foreign call is seen with the call around it")
+    void nested(World on) {
+        on.runReal(
+                () ->
+                        group(
+                                g -> {
+                                    TaskNode<?> task =
+                                            (TaskNode<?>)
+                                                    g.start(
+                                                            () ->
+                                                                    await(
+                                                                            "the door",
+                                                                            () -> sleepForever()));
+                                    while (!(task.waiting() instanceof Sleep)) {
+                                        checkpoint();
+                                    }
+                                    Wait around = task.waiting().outer();
+                                    assertEquals("the door", around == null ? "" : around.what());
+                                    g.cancel();
+                                }));
     }
 
     @Test

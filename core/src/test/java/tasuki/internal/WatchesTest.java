@@ -11,6 +11,7 @@ import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.moveOnAfter;
 import static tasuki.Async.shield;
+import static tasuki.Async.sleepForever;
 import static tasuki.Async.timeout;
 
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import tasuki.CancelScope;
 import tasuki.Task;
 import tasuki.TimedOutException;
+import tasuki.Worlds;
 
 import java.time.Duration;
 import java.util.List;
@@ -211,7 +213,14 @@ class WatchesTest {
                     assertEquals(0, clock.pending(), "nobody is in the scope");
                     watch.begin(clock.now() - 10_000_000_000L);
                     assertEquals(1_000, nextLook(clock));
+                    assertTrue(watch.isReminder());
                     clock.advance(Duration.ofSeconds(1));
+                    CancelScope small = CancelScope.create();
+                    small.run(
+                            () -> {
+                                small.cancel("enough");
+                                assertEquals(10, nextLook(clock));
+                            });
                     return null;
                 });
     }
@@ -235,6 +244,32 @@ class WatchesTest {
                                                     return 1;
                                                 })));
         assertEquals(0, clock.pending());
+    }
+
+    @Worlds(value = {6, 10})
+    @DisplayName("22 of two deadlines that were moved on the earlier one counts, outer or inner")
+    void bothMoved(World on, int outerEnds) {
+        int innerEnds = 16 - outerEnds;
+        on.run(
+                () -> {
+                    CancelScope outer = CancelScope.create().deadline(Duration.ofSeconds(3));
+                    CancelScope inner = CancelScope.create().deadline(Duration.ofSeconds(3));
+                    boolean ended =
+                            outer.run(
+                                    () ->
+                                            inner.run(
+                                                    () -> {
+                                                        outer.deadline(
+                                                                Duration.ofSeconds(outerEnds));
+                                                        inner.deadline(
+                                                                Duration.ofSeconds(innerEnds));
+                                                        sleepForever();
+                                                    }));
+                    assertEquals(Duration.ofSeconds(6), VirtualTime.now());
+                    assertEquals(outerEnds == 10, ended);
+                    assertEquals(outerEnds == 6, outer.isCancelled());
+                    assertEquals(outerEnds == 10, inner.isCancelled());
+                });
     }
 
     @Test

@@ -420,4 +420,20 @@ class AsyncChannelTest {
         assertFalse(second.hasNext());
         assertThrows(java.util.NoSuchElementException.class, first::next);
     }
+
+    @Test
+    @DisplayName("a channel is closed when it was closed or cancelled, and not before")
+    void isClosed() {
+        for (int capacity = 0; capacity < 2; capacity++) {
+            AsyncChannel<Integer> closed =
+                    capacity == 0 ? AsyncChannel.rendezvous() : AsyncChannel.buffered(capacity);
+            assertFalse(closed.isClosed());
+            closed.close();
+            assertTrue(closed.isClosed());
+            AsyncChannel<Integer> cancelled = AsyncChannel.unlimited();
+            assertFalse(cancelled.isClosed());
+            cancelled.cancel();
+            assertTrue(cancelled.isClosed());
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package tasuki.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class AsyncConditionTest {
     private final Mutex mutex = new Mutex("box");
@@ -139,6 +142,95 @@ class AsyncConditionTest {
                         assertEquals(expected, woken.stream().sorted().toList());
                     });
         }
+    }
+
+    @Worlds
+    @DisplayName("C6 in a cancelled scope await throws at once and does not give the mutex up")
+    void awaitIsACheckpoint(World on) {
+        on.runReal(
+                () ->
+                        Async.group(
+                                g -> {
+                                    mutex.lock();
+                                    AtomicBoolean got = new AtomicBoolean();
+                                    g.start(() -> mutex.run(() -> got.set(true)));
+                                    until(() -> mutex.statistics().waiting() == 1);
+                                    CancelScope scope = CancelScope.create();
+                                    scope.cancel();
+                                    scope.run(
+                                            () ->
+                                                    assertThrows(
+                                                            InterruptedException.class,
+                                                            condition::await));
+                                    assertTrue(mutex.isHeldByCaller());
+                                    assertFalse(got.get());
+                                    mutex.unlock();
+                                }));
+    }
+
+    @Worlds
+    @DisplayName("C15 awaitUntil waits again when it was signalled and it is not so yet")
+    void awaitUntilIsSo(World on) {
+        on.runReal(
+                () ->
+                        Async.group(
+                                g -> {
+                                    AtomicInteger looks = new AtomicInteger();
+                                    AtomicBoolean so = new AtomicBoolean();
+                                    Task<Void> waiter =
+                                            g.start(
+                                                    () ->
+                                                            mutex.run(
+                                                                    () ->
+                                                                            condition.awaitUntil(
+                                                                                    () -> {
+                                                                                        looks
+                                                                                                .incrementAndGet();
+                                                                                        return so
+                                                                                                .get();
+                                                                                    })));
+                                    until(() -> condition.statistics().waiting() == 1);
+                                    assertEquals(1, looks.get());
+                                    mutex.run(condition::signal);
+                                    until(() -> looks.get() == 2);
+                                    until(() -> condition.statistics().waiting() == 1);
+                                    assertFalse(waiter.isDone());
+                                    so.set(true);
+                                    mutex.run(condition::signalAll);
+                                    waiter.await();
+                                    assertEquals(3, looks.get());
+                                }));
+    }
+
+    @Test
+    @DisplayName("C15 an interrupt that comes while the mutex is taken again is kept: it is held")
+    void interruptedWhileTakingAgain() throws Exception {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        Thread waiter =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    try {
+                                        mutex.lock();
+                                        condition.await();
+                                        seen.add("held " + mutex.isHeldByCaller());
+                                        seen.add("flag " + Thread.interrupted());
+                                        mutex.unlock();
+                                    } catch (Exception e) {
+                                        seen.add(e.toString());
+                                    }
+                                });
+        until(() -> condition.statistics().waiting() == 1);
+        mutex.lock();
+        condition.signal();
+        until(() -> mutex.statistics().waiting() == 1);
+        waiter.interrupt();
+        while (waiter.isInterrupted()) { // until its wait has taken note of it
+            Thread.onSpinWait();
+        }
+        mutex.unlock();
+        waiter.join();
+        assertEquals(List.of("held true", "flag true"), seen);
     }
 
     @Worlds

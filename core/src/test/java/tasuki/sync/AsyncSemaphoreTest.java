@@ -16,11 +16,13 @@ import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
 import tasuki.Worlds;
+import tasuki.internal.TaskNode;
 import tasuki.internal.World;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class AsyncSemaphoreTest {
@@ -219,5 +221,77 @@ class AsyncSemaphoreTest {
                     assertThrows(IllegalStateException.class, signals::release);
                     assertEquals("x", signals.call(() -> "x"));
                 });
+    }
+
+    @Test
+    @DisplayName("a body's result and its exception come through, and the permit is free after")
+    void bodies() throws Exception {
+        AsyncSemaphore semaphore = new AsyncSemaphore(1);
+        assertEquals(
+                0,
+                semaphore.call(
+                        () -> {
+                            assertFalse(semaphore.tryAcquire());
+                            return semaphore.available();
+                        }));
+        assertEquals(1, semaphore.available());
+        semaphore.run(() -> assertEquals(0, semaphore.available()));
+        assertEquals(1, semaphore.available());
+        for (int form = 0; form < 2; form++) {
+            int which = form;
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> {
+                        if (which == 0) {
+                            semaphore.call(() -> fail());
+                        } else {
+                            semaphore.run(() -> fail());
+                        }
+                    });
+            assertEquals(1, semaphore.available());
+        }
+    }
+
+    @Test
+    @DisplayName("tryAcquire takes the permits if there are so many, else none")
+    void tryAcquires() {
+        AsyncSemaphore semaphore = new AsyncSemaphore(3);
+        assertTrue(semaphore.tryAcquire());
+        assertTrue(semaphore.tryAcquire(2));
+        assertFalse(semaphore.tryAcquire());
+        semaphore.release(2);
+        assertFalse(semaphore.tryAcquire(3));
+        assertEquals(2, semaphore.available());
+        semaphore.release();
+    }
+
+    @Worlds
+    @DisplayName("50 the tree says how many permits of which semaphore a task waits for")
+    void whatItWaitsFor(World on) {
+        on.runReal(
+                () -> {
+                    AsyncSemaphore db = new AsyncSemaphore("db", 2);
+                    db.acquire();
+                    Async.group(
+                            g -> {
+                                Task<Void> many = g.start(() -> db.acquire(2));
+                                until(() -> db.statistics().waiting() == 1);
+                                Task<Void> one = g.start(() -> db.acquire());
+                                until(() -> db.statistics().waiting() == 2);
+                                assertEquals("2 of semaphore 'db'", waitsFor(many));
+                                assertEquals("semaphore 'db'", waitsFor(one));
+                                g.cancel();
+                            });
+                });
+    }
+
+    private static String waitsFor(Task<?> task) throws InterruptedException {
+        TaskNode<?> node = (TaskNode<?>) task;
+        until(() -> node.waiting() != null);
+        return Objects.requireNonNull(node.waiting()).what();
+    }
+
+    private static int fail() {
+        throw new UnsupportedOperationException("on purpose");
     }
 }

@@ -195,4 +195,49 @@ class LimiterTest {
         assertThrows(NullPointerException.class, () -> new Limiter(1).acquire(null));
         assertEquals("v", new Limiter(1).call(() -> "v"));
     }
+
+    @Test
+    @DisplayName("a body's result and its exception come through, and the token is free after")
+    void bodies() throws Exception {
+        Limiter limiter = new Limiter(1);
+        assertEquals(1, limiter.call(() -> limiter.statistics().borrowed()));
+        assertEquals(0, limiter.statistics().borrowed());
+        limiter.run(() -> assertFalse(limiter.tryAcquire("another")));
+        assertEquals(0, limiter.statistics().borrowed());
+        assertThrows(UnsupportedOperationException.class, () -> limiter.call(() -> fail()));
+        assertThrows(UnsupportedOperationException.class, () -> limiter.run(() -> fail()));
+        assertEquals(0, limiter.statistics().borrowed());
+        assertTrue(limiter.tryAcquire());
+        assertFalse(Until.elsewhere(() -> limiter.tryAcquire()));
+        limiter.release();
+        assertEquals(0, limiter.statistics().borrowed());
+    }
+
+    @Worlds
+    @DisplayName("C15 a borrower whose request was cancelled may ask again")
+    void asksAgain(World on) {
+        on.runReal(
+                () -> {
+                    Limiter limiter = new Limiter(1);
+                    limiter.acquire("first");
+                    Async.group(
+                            g -> {
+                                Task<Void> asking = g.start(() -> limiter.acquire("second"));
+                                until(() -> limiter.statistics().waiting() == 1);
+                                assertThrows(
+                                        IllegalStateException.class,
+                                        () -> limiter.tryAcquire("second"));
+                                asking.cancel();
+                                asking.join();
+                                assertFalse(limiter.tryAcquire("second"));
+                                limiter.release("first");
+                                assertTrue(limiter.tryAcquire("second"));
+                                limiter.release("second");
+                            });
+                });
+    }
+
+    private static int fail() {
+        throw new UnsupportedOperationException("on purpose");
+    }
 }

@@ -382,4 +382,56 @@ class MutexTest {
         AtomicBoolean again = new AtomicBoolean();
         return () -> again.getAndSet(true) ? second : first;
     }
+
+    @Worlds
+    @DisplayName("C15 unlocked when all who wait have just been cancelled, it is free and nobody's")
+    void onlyCancelledOnesWait(World on) {
+        on.runReal(
+                () -> {
+                    Mutex mutex = new Mutex();
+                    Async.group(
+                            g -> {
+                                mutex.lock();
+                                Task<Void> first = g.start("first", () -> mutex.lock());
+                                until(() -> mutex.statistics().waiting() == 1);
+                                Task<Void> second = g.start("second", () -> mutex.lock());
+                                until(() -> mutex.statistics().waiting() == 2);
+                                first.cancel();
+                                second.cancel();
+                                mutex.unlock();
+                                first.join();
+                                second.join();
+                                assertEquals(
+                                        new Mutex.Statistics(false, "", 0), mutex.statistics());
+                                assertTrue(mutex.tryLock());
+                                mutex.unlock();
+                            });
+                });
+    }
+
+    @Test
+    @DisplayName(
+            "C5 a plain thread that waits for it can be interrupted, and then does not hold it")
+    void interruptedThread() throws Exception {
+        Mutex mutex = new Mutex();
+        mutex.lock();
+        List<String> ended = Collections.synchronizedList(new ArrayList<>());
+        Thread waiter =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    try {
+                                        mutex.lock();
+                                        ended.add("held");
+                                    } catch (InterruptedException e) {
+                                        ended.add("interrupted, flag " + Thread.interrupted());
+                                    }
+                                });
+        until(() -> mutex.statistics().waiting() == 1);
+        waiter.interrupt();
+        waiter.join();
+        assertEquals(List.of("interrupted, flag false"), ended);
+        mutex.unlock();
+        assertEquals(new Mutex.Statistics(false, "", 0), mutex.statistics());
+    }
 }

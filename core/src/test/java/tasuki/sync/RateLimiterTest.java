@@ -193,4 +193,31 @@ class RateLimiterTest {
         assertThrows(IllegalArgumentException.class, () -> limiter.tryAcquire(0));
         assertEquals("rate limiter[available=5, burst=5, waiting=0]", limiter.toString());
     }
+
+    @Worlds
+    @DisplayName("C15 a request that was cancelled leaves no timer")
+    void noTimerIsLeft(World on) {
+        RateLimiter limiter = RateLimiter.perSecond(1);
+        on(
+                on,
+                () ->
+                        Async.group(
+                                g -> {
+                                    limiter.acquire();
+                                    Task<Void> waiter = g.start(() -> limiter.acquire());
+                                    until(() -> limiter.statistics().waiting() == 1);
+                                    assertEquals(1, clock.pending());
+                                    waiter.cancel();
+                                    waiter.join();
+                                    until(() -> clock.pending() == 0);
+                                }));
+    }
+
+    @Test
+    @DisplayName("a rate may be so many in a year")
+    void aYear() {
+        RateLimiter yearly = RateLimiter.of(2, Duration.ofDays(366));
+        assertTrue(yearly.tryAcquire(2));
+        assertFalse(yearly.tryAcquire());
+    }
 }
