@@ -470,7 +470,10 @@ class TimeTest {
                         Async.supervise(
                                 g -> {
                                     AsyncStream<String> shared =
-                                            Async.group(ended -> stream("a|").share(ended, 2));
+                                            Async.group(
+                                                    ended -> {
+                                                        return stream("a|").share(ended, 2);
+                                                    });
                                     var waits = g.start(shared::toList);
                                     Async.sleep(ticks(1));
                                     assertThrows(IllegalStateException.class, shared::toList);
