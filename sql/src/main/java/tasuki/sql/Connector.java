@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 /** Makes physical connections. The pool calls it on its own thread. */
 final class Connector implements DataSource {
     /** After so many seconds PostgreSQL's driver gives up sending a cancel. */
-    static final long CANCEL_SECONDS = 2;
+    static final long CANCEL_SECONDS = 3;
 
     private final Settings settings;
     private final Driver driver;

@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * nothing to hit and is lost. It ends when the call is over, so the last cancel has returned before
  * the connection can be used for anything else ({@code await} does not return while its handle
  * runs): a late cancel never hits the next statement. A database that does not answer the cancel
- * either is given up with its connection. So it is when a cancel took so long that it may have been
- * given up on the way, and arrive when the statement has long ended.
+ * either is given up with its connection. So it is when a cancel took so long, or was interrupted,
+ * that it may have been given up on the way, and arrive when the statement has long ended.
  */
 final class Execution {
     /** Nanoseconds until a database that does not obey loses its connection. */
@@ -148,7 +148,7 @@ final class Execution {
             }
             long sent = System.nanoTime();
             cancel();
-            if (System.nanoTime() - sent > DOUBTFUL) {
+            if (System.nanoTime() - sent > DOUBTFUL || Thread.currentThread().isInterrupted()) {
                 lease.sever();
                 return;
             }
