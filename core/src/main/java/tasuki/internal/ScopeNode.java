@@ -88,10 +88,10 @@ public class ScopeNode implements CancelScope {
                         + "' is in no scope that could be cancelled or have a deadline: use CancelScope.create()");
     }
 
-    /** Cancels; true if it was not cancelled before. */
-    final boolean cancel(CancelReason reason) {
+    /** Cancels, unless it was cancelled before. */
+    final void cancel(CancelReason reason) {
         if (!CANCELLED.compareAndSet(this, null, reason)) {
-            return false;
+            return;
         }
         if (Flight.on) {
             Flight.cancelled(this, reason);
@@ -99,7 +99,6 @@ public class ScopeNode implements CancelScope {
         if (stage == ENTERED) {
             stopWhatRuns();
         }
-        return true;
     }
 
     /** Wakes what waits inside, and goes on until this scope is left. */

@@ -10,9 +10,11 @@ import static tasuki.Async.shield;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+import tasuki.CancelScope;
 import tasuki.Group;
 import tasuki.Task;
 import tasuki.internal.ManualClock;
+import tasuki.internal.TaskNode;
 import tasuki.internal.VirtualTime;
 
 import java.time.Duration;
@@ -158,6 +160,43 @@ class StalledTest {
                                         }
                                         return null;
                                     }));
+        }
+    }
+
+    @Test
+    @DisplayName("C7 a guest of a scope that does not stop is reported as the scope's tasks are")
+    void stalledGuest() throws Exception {
+        try (Logged logged = new Logged()) {
+            VirtualTime.run(
+                    clock,
+                    () -> {
+                        CancelScope scope = CancelScope.create("search");
+                        CountDownLatch go = new CountDownLatch(1);
+                        boolean ended =
+                                scope.run(
+                                        () -> {
+                                            CountDownLatch inside = new CountDownLatch(1);
+                                            TaskNode.current()
+                                                    .scope()
+                                                    .guests()
+                                                    .beginAnyway(
+                                                            "guest",
+                                                            () -> {
+                                                                Deaf.hear(inside, go);
+                                                                return 1;
+                                                            });
+                                            await(() -> inside.await());
+                                            scope.cancel("enough");
+                                            try {
+                                                clock.advance(Duration.ofSeconds(6));
+                                                logged.await("cancellation stalled: task 'guest'");
+                                            } finally {
+                                                go.countDown();
+                                            }
+                                        });
+                        assertTrue(ended);
+                        return null;
+                    });
         }
     }
 }

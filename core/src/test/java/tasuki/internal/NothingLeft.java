@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 
+import jdk.management.VirtualThreadSchedulerMXBean;
+
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -31,7 +33,14 @@ import java.util.function.Supplier;
  * in META-INF/services.
  */
 public final class NothingLeft implements InvocationInterceptor {
-    private static final long PATIENCE = 10_000_000_000L;
+    /** How long a task may take to go; {@code -Dtasuki.patience=500} makes it so many ms. */
+    private static final long PATIENCE = Long.getLong("tasuki.patience", 10_000) * 1_000_000;
+
+    /** Whether a test may have been given up while it was running, as of a mutant that hangs. */
+    private static final boolean GIVEN_UP = System.getProperty("tasuki.patience") != null;
+
+    private static final String TASKS = "tasks that still run";
+    private static final String CALLS = "abandoned calls";
 
     /** How much an earlier test has left: it failed then, and those that follow need not. */
     private static final Map<String, Integer> KNOWN = new ConcurrentHashMap<>();
@@ -65,13 +74,17 @@ public final class NothingLeft implements InvocationInterceptor {
 
     private static void check(Invocation<Void> invocation) throws Throwable {
         assertFalse(Thread.interrupted(), "an earlier test left an interrupt flag on this thread");
+        if (GIVEN_UP) {
+            KNOWN.put(TASKS, liveTasks().size());
+            KNOWN.put(CALLS, Abandoned.names().size());
+        }
         invocation.proceed();
         assertFalse(Thread.interrupted(), "the test leaves an interrupt flag on its thread");
         TaskNode<?> here = TaskNode.current();
         assertSame(here, here.scope(), "the thread of the test is still in a scope");
         assertEquals(null, here.wait, "the thread of the test is still in a wait");
-        eventuallyEmpty("tasks that still run", NothingLeft::liveTasks);
-        eventuallyEmpty("abandoned calls", Abandoned::names);
+        eventuallyEmpty(TASKS, NothingLeft::liveTasks);
+        eventuallyEmpty(CALLS, Abandoned::names);
     }
 
     private static void eventuallyEmpty(String what, Supplier<List<String>> left) {
@@ -110,8 +123,23 @@ public final class NothingLeft implements InvocationInterceptor {
                 .toList();
     }
 
+    /**
+     * Waits until no virtual thread is mounted or about to be, for a while: a dump that meets one
+     * in the midst of it may bring the JVM down (JDK-8364343).
+     */
+    private static void awaitQuiet() {
+        VirtualThreadSchedulerMXBean threads =
+                ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        long end = System.nanoTime() + PATIENCE / 10;
+        while (threads.getMountedVirtualThreadCount() + threads.getQueuedVirtualThreadCount() > 0
+                && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
     /** The lines of a thread dump. */
     private static List<String> dump() {
+        awaitQuiet();
         HotSpotDiagnosticMXBean jvm =
                 ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         try {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static tasuki.Async.await;
 import static tasuki.Async.checkpoint;
+import static tasuki.Async.group;
 import static tasuki.Async.moveOnAfter;
 import static tasuki.Async.shield;
 import static tasuki.Async.timeout;
@@ -15,10 +17,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import tasuki.CancelScope;
+import tasuki.Task;
 import tasuki.TimedOutException;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** The timers of deadlines, and the watchdog's view of a loop. */
 class WatchesTest {
@@ -95,6 +99,156 @@ class WatchesTest {
                     return ended;
                 });
         assertEquals(0, clock.pending());
+    }
+
+    @Test
+    @DisplayName("C7 a task that has ended is not looked at again, nor if it is cancelled later")
+    void endedIsNotWatched() throws Exception {
+        ManualClock clock = new ManualClock();
+        VirtualTime.run(
+                clock,
+                () ->
+                        group(
+                                g -> {
+                                    CountDownLatch inside = new CountDownLatch(1);
+                                    CountDownLatch go = new CountDownLatch(1);
+                                    Task<Void> deaf =
+                                            g.start(
+                                                    () -> {
+                                                        inside.countDown();
+                                                        while (go.getCount() > 0) {
+                                                            Thread.onSpinWait();
+                                                        }
+                                                    });
+                                    await(() -> inside.await());
+                                    deaf.cancel("enough");
+                                    assertEquals(1, clock.pending(StallWatch.class).size());
+                                    go.countDown();
+                                    deaf.join();
+                                    assertEquals(List.of(), clock.pending(StallWatch.class));
+                                    deaf.cancel("again");
+                                    Task<Void> done = g.start(() -> {});
+                                    done.join();
+                                    done.cancel("late");
+                                    assertEquals(List.of(), clock.pending(StallWatch.class));
+                                    return null;
+                                }));
+    }
+
+    @Test
+    @DisplayName("C7 a scope that was left is not looked at again, nor if it is cancelled later")
+    void leftIsNotWatched() throws Exception {
+        ManualClock clock = new ManualClock();
+        VirtualTime.run(
+                clock,
+                () -> {
+                    ScopeNode scope = new ScopeNode("left");
+                    assertTrue(scope.run(() -> {}));
+                    scope.cancel("late");
+                    scope.deadline(Duration.ofSeconds(1));
+                    assertEquals(0, clock.pending());
+                    new StallWatch(scope).begin(clock.now()); // a canceller that was held up
+                    assertEquals(1, clock.pending());
+                    clock.advance(Duration.ofSeconds(1));
+                    assertEquals(0, clock.pending());
+                    return null;
+                });
+    }
+
+    @Test
+    @DisplayName("C7 C10 the same with a scope between; within another shield nothing is hurried")
+    void afterAShieldWithin() throws Exception {
+        ManualClock clock = new ManualClock();
+        VirtualTime.run(
+                clock,
+                () ->
+                        CancelScope.create()
+                                .run(
+                                        () -> {
+                                            CancelScope scope = CancelScope.current();
+                                            scope.cancel("enough");
+                                            clock.advance(Duration.ofMillis(1_300));
+                                            long pause = nextLook(clock);
+                                            assertTrue(pause > 500, "the case of this test");
+                                            shield(DAY, () -> shield(DAY, () -> {}));
+                                            assertEquals(10, nextLook(clock));
+                                            clock.advance(Duration.ofMillis(1_300));
+                                            CancelScope inner = CancelScope.create();
+                                            assertTrue(inner.run(() -> inner.cancel("too")));
+                                            assertEquals(10, nextLook(clock));
+                                            clock.advance(Duration.ofMillis(1_300));
+                                            long longer = nextLook(clock);
+                                            assertTrue(longer > 10, "the case of this test");
+                                            shield(
+                                                    DAY,
+                                                    () -> {
+                                                        shield(DAY, () -> {});
+                                                        assertEquals(longer, nextLook(clock));
+                                                    });
+                                            CancelScope.create()
+                                                    .run(
+                                                            () -> {
+                                                                shield(DAY, () -> {});
+                                                                assertEquals(10, nextLook(clock));
+                                                            });
+                                            checkpoint();
+                                        }));
+    }
+
+    @Test
+    @DisplayName("C7 where it took long to wake all, it is looked again four times as late")
+    void looksLater() throws Exception {
+        ManualClock clock = new ManualClock();
+        VirtualTime.run(
+                clock,
+                () -> {
+                    ScopeNode scope = new ScopeNode("large");
+                    assertTrue(scope.run(() -> {}));
+                    StallWatch watch = new StallWatch(scope);
+                    watch.begin(clock.now() - 50_000_000);
+                    assertEquals(200, nextLook(clock));
+                    clock.advance(Duration.ofSeconds(1));
+                    assertEquals(0, clock.pending(), "nobody is in the scope");
+                    watch.begin(clock.now() - 10_000_000_000L);
+                    assertEquals(1_000, nextLook(clock));
+                    clock.advance(Duration.ofSeconds(1));
+                    return null;
+                });
+    }
+
+    @Test
+    @DisplayName("deadlines at the same instant share a timer, and each counts")
+    void sameInstant() throws Exception {
+        ManualClock clock = new ManualClock();
+        VirtualTime.run(
+                clock,
+                () ->
+                        moveOnAfter(
+                                Duration.ofSeconds(3),
+                                () ->
+                                        moveOnAfter(
+                                                Duration.ofSeconds(3),
+                                                () -> {
+                                                    assertEquals(1, clock.pending());
+                                                    clock.advance(Duration.ofSeconds(3));
+                                                    checkpoint();
+                                                    return 1;
+                                                })));
+        assertEquals(0, clock.pending());
+    }
+
+    @Test
+    @DisplayName("a duration of more than a century counts as a century, either way")
+    void centuries() {
+        Duration century = Duration.ofDays(36_500);
+        long most = century.toNanos();
+        assertEquals(most, Limit.nanos(century));
+        assertEquals(most, Limit.nanos(century.plusNanos(5)));
+        assertEquals(most - 5, Limit.nanos(century.minusNanos(5)));
+        assertEquals(most, Limit.nanos(Duration.ofSeconds(Long.MAX_VALUE)));
+        assertEquals(-most, Limit.nanos(century.negated().plusNanos(5)));
+        assertEquals(-5, Limit.nanos(Duration.ofNanos(-5)));
+        assertEquals(-most, Limit.nanos(Duration.ofSeconds(Long.MIN_VALUE)));
     }
 
     private static long nextLook(ManualClock clock) {

@@ -16,6 +16,7 @@ final class JacksonCodec implements JsonCodec {
     private static final class OnDemand {
         static final JsonMapper MAPPER =
                 JsonMapper.builder()
+                        .annotationIntrospector(new Opens())
                         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .build();

@@ -269,7 +269,7 @@ final class Dispatcher implements ExchangeHandler {
             } catch (InterruptedException e) {
                 serverStopped = failure == null;
             } catch (IllegalStateException e) { // the group has ended
-                if (!requests.scope().isCancelled()) {
+                if (!stopping && !requests.scope().isCancelled()) {
                     throw e;
                 }
                 serverStopped = true;

@@ -12,6 +12,7 @@ import tasuki.web.engine.HeaderMap;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class StreamReplies {
         events.flush();
         // when the server stops the stream ends in order: its client connects anew, elsewhere
         CancelScope serving = CancelScope.create("events");
-        stopping.add(serving, () -> serving.cancel("the server is stopping"));
+        stopping.add(serving, () -> events.between(() -> serving.cancel("the server is stopping")));
         try {
             serving.run(
                     () ->
@@ -98,7 +99,7 @@ final class StreamReplies {
         private final OutputStream out;
         private final String event;
         private final JsonMapper mapper;
-        private final ReentrantLock lock = new ReentrantLock();
+        private final ReentrantLock lock = new ReentrantLock(true);
         private boolean sent;
 
         Events(OutputStream out, String event, JsonMapper mapper) {
@@ -115,15 +116,43 @@ final class StreamReplies {
             out.close();
         }
 
-        void send(@Nullable Object value) throws IOException {
+        /**
+         * Does something while nothing is being sent, on a thread of its own: who is cancelled in
+         * the midst of an event aborts the reply.
+         */
+        void between(Runnable action) {
+            Thread.ofVirtual()
+                    .name("events between")
+                    .start(
+                            () -> {
+                                lock.lock();
+                                try {
+                                    action.run();
+                                } finally {
+                                    lock.unlock();
+                                }
+                            });
+        }
+
+        void send(@Nullable Object value) throws IOException, InterruptedException {
             byte[] bytes = encode(value);
             lock.lock();
             try {
-                out.write(bytes);
-                out.flush();
+                write(bytes);
                 sent = true;
             } finally {
                 lock.unlock();
+            }
+        }
+
+        private void write(byte[] bytes) throws IOException, InterruptedException {
+            try {
+                out.write(bytes);
+                out.flush();
+            } catch (InterruptedIOException e) {
+                InterruptedException cancelled = new InterruptedException("Cancelled in I/O");
+                cancelled.initCause(e);
+                throw cancelled;
             }
         }
 
@@ -133,8 +162,7 @@ final class StreamReplies {
                 lock.lock();
                 try {
                     if (!sent) {
-                        out.write(COMMENT);
-                        out.flush();
+                        write(COMMENT);
                     }
                     sent = false;
                 } finally {

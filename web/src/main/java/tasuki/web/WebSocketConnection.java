@@ -432,11 +432,13 @@ public final class WebSocketConnection {
 
     // ---- for the framework ----
 
-    /** The server stops: tells the client. */
+    /** The server stops: tells the client. On a thread of its own. */
     private void goAway(Link made) {
         stopping = true;
         made.beginClose(CloseCode.GOING_AWAY, "The server is stopping");
-        // a handler that receives is told by that; another has nothing to wait for any more
+        // a handler that receives is told by that; another has nothing to wait for any more. One
+        // that sends may end that first: to cancel it would cut off what the client shall be told
+        made.awaitCloseSent();
         if (!receives) {
             request.scope().cancel("the server is stopping");
         }

@@ -174,7 +174,7 @@ class OperatingTest {
     void stopDelay() throws Exception {
         CompletableFuture<Void> closed;
         try (TestClient client =
-                TestClient.of(slow().health("/health").stopDelay(Duration.ofMillis(500)))) {
+                TestClient.of(slow().health("/health").stopDelay(Duration.ofSeconds(2)))) {
             assertEquals(200, client.get("/health").status());
             closed = CompletableFuture.runAsync(client::close);
             while (client.get("/health").status() == 200) {

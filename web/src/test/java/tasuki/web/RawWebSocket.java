@@ -53,7 +53,7 @@ final class RawWebSocket implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new InetSocketAddress("127.0.0.1", app.port()));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(50_000);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
         StringBuilder head =

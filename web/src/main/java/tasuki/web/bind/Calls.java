@@ -19,15 +19,7 @@ public final class Calls implements Constraints.Access {
             Calls.class.getModule().addReads(type.getModule());
             return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         } catch (IllegalAccessException e) {
-            throw new WebSetupException(
-                    "The module "
-                            + type.getModule().getName()
-                            + " does not let the web framework see "
-                            + type.getName()
-                            + ": add 'opens "
-                            + type.getPackageName()
-                            + ";' to its module-info.java",
-                    e);
+            throw Opens.closed(type, e);
         }
     }
 

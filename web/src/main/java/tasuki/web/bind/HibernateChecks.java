@@ -6,6 +6,7 @@ import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 
 import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.HibernateValidatorConfiguration;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,11 @@ final class HibernateChecks {
             };
 
     private static Validator make() {
-        return Validation.byProvider(HibernateValidator.class)
-                .configure()
-                .ignoreXmlConfiguration()
+        HibernateValidatorConfiguration settings =
+                Validation.byProvider(HibernateValidator.class).configure();
+        return settings.ignoreXmlConfiguration()
+                .constraintValidatorFactory(
+                        new Validators(settings.getDefaultConstraintValidatorFactory()))
                 .messageInterpolator(
                         new ParameterMessageInterpolator(
                                 Set.of(Locale.ENGLISH), Locale.ENGLISH, false))
@@ -60,10 +63,15 @@ final class HibernateChecks {
                 && Constraints.carriesConstraints(type);
     }
 
+    private Set<ConstraintViolation<Object>> validate(Object value) {
+        Opens.pass(value.getClass(), HibernateValidator.class);
+        return validator.get().validate(value);
+    }
+
     /** Everything of a bean. */
     void bean(@Nullable Object value, Problems problems) {
         if (value != null) {
-            for (ConstraintViolation<Object> violation : sorted(validator.get().validate(value))) {
+            for (ConstraintViolation<Object> violation : sorted(validate(value))) {
                 add(violation, names(violation), problems);
             }
         }
@@ -74,7 +82,7 @@ final class HibernateChecks {
         if (value == null) {
             return;
         }
-        for (ConstraintViolation<Object> violation : sorted(validator.get().validate(value))) {
+        for (ConstraintViolation<Object> violation : sorted(validate(value))) {
             if (violation.getLeafBean() == value && !compiled(violation)) {
                 add(violation, names(violation), problems);
             }
@@ -88,6 +96,7 @@ final class HibernateChecks {
             @Nullable Object[] arguments,
             List<Object[]> places,
             Problems problems) {
+        Opens.pass(target.getClass(), HibernateValidator.class);
         Set<ConstraintViolation<Object>> violations =
                 validator.get().forExecutables().validateParameters(target, method, arguments);
         for (ConstraintViolation<Object> violation : sorted(violations)) {

@@ -28,6 +28,7 @@ import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.introspect.VisibilityChecker;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
@@ -165,6 +166,14 @@ public final class Json {
 
         private static boolean required(Annotated annotated) {
             return component(annotated).map(RecordParts::required).orElse(false);
+        }
+
+        /** Asked of each class, before anything of it is touched. */
+        @Override
+        public VisibilityChecker findAutoDetectVisibility(
+                MapperConfig<?> config, AnnotatedClass type, VisibilityChecker checker) {
+            Opens.pass(type.getRawType(), JsonMapper.class);
+            return super.findAutoDetectVisibility(config, type, checker);
         }
 
         @Override

@@ -8,6 +8,7 @@ import tasuki.web.bind.Converter.Refused;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategy;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -525,8 +526,15 @@ final class ShapeCheck {
         }
     }
 
-    /** Adds what Jackson says. */
+    /**
+     * Adds what Jackson says of a value.
+     *
+     * @throws InvalidDefinitionException if it says that of the type: no client can do better
+     */
     static void add(JacksonException e, @Nullable Object input, Problems problems) {
+        if (e instanceof InvalidDefinitionException) {
+            throw e;
+        }
         List<Object> place = Json.place(e);
         place.forEach(problems::enter);
         Throwable cause = e.getCause();

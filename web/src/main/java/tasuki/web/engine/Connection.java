@@ -67,6 +67,10 @@ final class Connection implements Runnable {
         return draining;
     }
 
+    @Nullable Protocol protocol() {
+        return protocol;
+    }
+
     /** Ends in order, see {@link Protocol#drain}. */
     void drain() {
         draining = true;

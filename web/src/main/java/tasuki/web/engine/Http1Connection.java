@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,12 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <pre>
  *   NOTHING ──the first bytes──▶ HEAD ──the head is whole──▶ SERVING ──replied──▶ NOTHING or HEAD
- *   NOTHING ──idle for too long, or last call──▶ ENDED      HEAD ──too late, or refused──▶ ENDED
+ *   NOTHING ──idle for too long, or last call──▶ ENDED      HEAD ──refused──▶ ENDED
+ *                                                           HEAD ──too late──▶ TOO_LATE
  * </pre>
  *
- * <p>The first line is the connection's thread's, the second also the patrol's and that of who
+ * <p>The first line is the connection's thread's, the others also the patrol's and that of who
  * stops the server: by compare-and-set, so that a request that has begun to come in is never cut
- * off as if nothing had come, and an answer that it came too late never meets another one.
+ * off as if nothing had come, and an answer that it came too late never meets another one. That
+ * answer is written by a thread of its own; the connection's thread, which may learn at the same
+ * moment that there is nothing more to read, waits for {@code refused} before it ends the
+ * connection.
  */
 final class Http1Connection implements Protocol {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
@@ -35,6 +40,7 @@ final class Http1Connection implements Protocol {
     private static final int HEAD = 1;
     private static final int SERVING = 2;
     private static final int ENDED = 3;
+    private static final int TOO_LATE = 4;
 
     final Connection connection;
     final ReadAhead input;
@@ -48,6 +54,7 @@ final class Http1Connection implements Protocol {
     private volatile boolean touched;
     private volatile int served;
     private final AtomicInteger phase = new AtomicInteger(NOTHING);
+    private final CountDownLatch refused = new CountDownLatch(1);
     private final AtomicBoolean watchSet = new AtomicBoolean();
 
     Http1Connection(Connection connection) {
@@ -105,11 +112,16 @@ final class Http1Connection implements Protocol {
     public void run() throws IOException {
         try {
             if (options().http2() && !transport().secure() && startsHttp2()) {
-                connection.speak(Http2Connection.after(this));
+                if (inTime()) {
+                    connection.speak(Http2Connection.after(this));
+                }
                 return;
             }
-            while (phase.get() != ENDED) {
+            while (phase.get() < ENDED) {
                 Http1Head head = Http1Head.read(reader, options());
+                if (!inTime()) {
+                    return;
+                }
                 if (Http2Connection.isUpgrade(this, head)) {
                     connection.speak(Http2Connection.upgrade(this, head));
                     return;
@@ -121,10 +133,24 @@ final class Http1Connection implements Protocol {
         } catch (BadRequestException e) {
             if (phase.compareAndSet(HEAD, ENDED)) {
                 refuse(e);
+                transport().linger(input);
             }
-            transport().linger(input);
         } catch (DataReader.InsufficientDataAvailableException e) {
             // the client has closed the connection between two requests, or in the midst of a head
+        } finally {
+            if (phase.get() == TOO_LATE) {
+                awaitRefused();
+            }
+        }
+    }
+
+    /** It has come too late, and the answer that says so may be on its way still. */
+    private void awaitRefused() {
+        try {
+            refused.await();
+            transport().linger(input);
+        } catch (InterruptedException e) {
+            // nobody interrupts this thread here
         }
     }
 
@@ -159,7 +185,7 @@ final class Http1Connection implements Protocol {
         if (exchange != null) {
             exchange.look(elapsed);
         } else if (phase.get() == HEAD) {
-            if (same >= options().headTimeout().toNanos() && phase.compareAndSet(HEAD, ENDED)) {
+            if (same >= options().headTimeout().toNanos() && phase.compareAndSet(HEAD, TOO_LATE)) {
                 Thread.ofVirtual().name("http refusal").start(this::tooLate);
             }
         } else if (same >= (touched ? options().keepAlive() : options().headTimeout()).toNanos()) {
@@ -168,12 +194,16 @@ final class Http1Connection implements Protocol {
     }
 
     private void tooLate() {
-        refuse(new BadRequestException(408, "The request's head comes too slowly"));
-        if (transport().secure()) {
-            transport().kill();
-        } else {
-            transport().endOutput();
-            transport().killAfter(Transport.LINGER);
+        try {
+            refuse(new BadRequestException(408, "The request's head comes too slowly"));
+            if (transport().secure()) {
+                transport().kill();
+            } else {
+                transport().endOutput();
+                transport().killAfter(Transport.LINGER);
+            }
+        } finally {
+            refused.countDown();
         }
     }
 
@@ -201,13 +231,18 @@ final class Http1Connection implements Protocol {
         return reader.startsWith(HTTP2_PREFACE);
     }
 
-    private boolean serve(Http1Head head) {
+    /** A request has come. False if it is being answered already that it came too late. */
+    private boolean inTime() {
         if (!phase.compareAndSet(HEAD, SERVING)) {
-            if (phase.get() == ENDED) {
-                return false; // it has been answered that it came too late
+            if (phase.get() >= ENDED) {
+                return false;
             }
             phase.set(SERVING); // it was there already, behind the one before
         }
+        return true;
+    }
+
+    private boolean serve(Http1Head head) {
         served++;
         Http1Exchange exchange = new Http1Exchange(this, head);
         running = exchange;

@@ -34,6 +34,12 @@ import java.util.function.Supplier;
 /**
  * HTTP/2: Helidon's, between a {@link FrameReader} and a {@link FrameWriter} of ours. Each stream
  * is handled on a virtual thread of its own; the connection's thread reads all the time.
+ *
+ * <p>It goes away in two steps: it says that no more streams are welcome, and serves those that are
+ * on their way still; after the last call it says which was the last one, and ends, as soon as no
+ * stream is open. That moment is chosen under {@code streams}, and a stream that comes after it is
+ * one of those that the client knows were not served. Goodbyes are written on threads of their own:
+ * whoever says that the connection shall end has others to tell, and this client may take nothing.
  */
 final class Http2Connection implements Protocol, FrameReader.Listener {
     private static final System.Logger LOG = System.getLogger("tasuki.web.engine");
@@ -61,12 +67,16 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     private final Map<Integer, Http2Stream> streams = new ConcurrentHashMap<>();
     private final Queue<Integer> toForget = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unreturned = new AtomicInteger();
-    private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicBoolean leaving = new AtomicBoolean();
     private final FrameBudget budget;
     private volatile int lastStream;
     private final AtomicInteger turns = new AtomicInteger();
     private volatile boolean begun;
     private volatile boolean goingAway;
+    private volatile boolean lastCalled;
+
+    /** Guarded by {@code streams}. */
+    private boolean ended;
 
     private Http2Connection(
             Connection connection, Supplier<byte @Nullable []> source, HelidonStart start)
@@ -201,7 +211,10 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     }
 
     @Override
-    public void lastCall() {}
+    public void lastCall() {
+        lastCalled = true;
+        onItsOwn(this::endIfDrained);
+    }
 
     @Override
     public void look(long elapsed, long same) {
@@ -209,8 +222,8 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
         streams.values().forEach(stream -> stream.body.look(elapsed, options));
         switch (doing()) {
             case NOTHING -> {
-                if (same >= options.idleTimeout().toNanos()) {
-                    drain();
+                if (same >= options.idleTimeout().toNanos() && !leaving.get()) {
+                    connection.drain();
                 }
             }
             case HEAD -> {
@@ -244,13 +257,19 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
 
     @Override
     public void drain() {
-        if (!begun) {
-            transport().kill();
-            return;
+        if (begun && leaving.compareAndSet(false, true)) { // else it is looked at when it begins
+            onItsOwn(this::goAway);
         }
-        goingAway = true;
+    }
+
+    private static void onItsOwn(Runnable goodbye) {
+        Thread.ofVirtual().name("http going away").start(goodbye);
+    }
+
+    private void goAway() {
         // no new streams from now on; those that are on their way already are still served
         sendGoAway(Integer.MAX_VALUE, NO_ERROR);
+        goingAway = true;
         endIfDrained();
     }
 
@@ -265,16 +284,20 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
         giveBack(0, CONNECTION_WINDOW - Http2Body.WINDOW);
         begun = true;
         if (connection.draining()) {
-            drain();
+            connection.drain();
         }
     }
 
     @Override
     public void headers(int stream, boolean last) {
         if (stream > lastStream) {
-            lastStream = stream;
             Http2Body body = new Http2Body(this, stream, last, connection.options.maxBody());
-            streams.put(stream, new Http2Stream(stream, !last, body));
+            synchronized (streams) {
+                if (!ended) {
+                    lastStream = stream;
+                    streams.put(stream, new Http2Stream(stream, !last, body));
+                }
+            }
         } else if (last) {
             Http2Stream known = streams.get(stream);
             if (known != null) {
@@ -427,11 +450,17 @@ final class Http2Connection implements Protocol, FrameReader.Listener {
     }
 
     private void endIfDrained() {
-        if (goingAway && streams.isEmpty() && ending.compareAndSet(false, true)) {
-            sendGoAway(lastStream, NO_ERROR);
-            transport().endOutput();
-            transport().killAfter(Transport.LINGER);
+        int last;
+        synchronized (streams) {
+            if (ended || !goingAway || !lastCalled || !streams.isEmpty()) {
+                return;
+            }
+            ended = true;
+            last = lastStream;
         }
+        sendGoAway(last, NO_ERROR);
+        transport().endOutput();
+        transport().killAfter(Transport.LINGER);
     }
 
     private void sendGoAway(int last, int code) {

@@ -96,6 +96,8 @@ final class TlsTransport extends Transport {
 
     @Override
     void close() {
+        // it writes its last words, which a client that takes nothing does not let it finish
+        killAfter(LINGER);
         try {
             socket.close();
         } catch (IOException e) {

@@ -174,6 +174,17 @@ public final class Deflation {
         return Arrays.copyOf(out, length - TAIL.length);
     }
 
+    /**
+     * What was packed last is not sent. The other side will not know it, so nothing that is packed
+     * from now on may refer to it, nor to what was before.
+     */
+    void unsent() {
+        Deflater packer = deflater;
+        if (packer != null && !released) {
+            packer.reset();
+        }
+    }
+
     /** Unpacks what has come of a message into {@code out}. */
     void inflate(byte[] bytes, int from, int to, Bytes out, long most) throws ProtocolException {
         Inflater unpacker = inflater;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +36,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * {@code closeSent} is set under {@code writing}, the turn to write, so that nothing follows a
  * close frame. Pongs and closes never wait for that turn: who cannot have it leaves them, and
  * whoever has it writes them before it gives it up, and looks once more after it did. So that the
- * close frame is not lost, whoever ends the connection in order waits for {@code closeDone} first.
+ * close frame is not lost, whoever ends the connection in order waits for {@code closeDone} first;
+ * and so does who would cancel the program for it, since to cancel a write is to abort it.
  */
 public final class Link {
     /** How a connection has ended. */
@@ -212,33 +214,69 @@ public final class Link {
         closeReceived = true;
         close.compareAndSet(null, Frames.close(code, ""));
         writeLeft();
-        end(new Ended(code, reason, false));
+        endInOrder(new Ended(code, reason, false));
     }
 
     /** They have broken a rule: says so, and lets them read it before the connection ends. */
     private void fail(int code, String why) {
         close.compareAndSet(null, Frames.close(code, why));
         writeLeft();
-        end(new Ended(code, why, true));
         after(settings.closeTimeout(), duplex::abort);
+        endInOrder(new Ended(code, why, true));
         try {
-            closeDone.await(); // whoever has the turn to write sends it; the abort ends that too
             duplex.close();
             while (duplex.read() != null) {
                 // thrown away
             }
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException e) {
             // gone
         }
     }
 
+    /** The connection is lost. */
     private void end(Ended how) {
         if (ended.compareAndSet(null, how)) {
-            boolean told = incoming.statistics().waitingReceivers() > 0;
-            if (!incoming.isClosed()) {
-                incoming.close();
-            }
+            boolean told = closeIncoming();
+            closeDone.countDown(); // it is lost: there is nobody to be sent one
             listener.ended(how, told);
+        }
+    }
+
+    /**
+     * By the reader: the listener may cancel who writes, and must not cut off the message, and the
+     * close frame behind it, for which the other side waits.
+     */
+    private void endInOrder(Ended how) {
+        boolean first = ended.compareAndSet(null, how);
+        boolean told = first && closeIncoming();
+        awaitCloseSent();
+        if (first) {
+            listener.ended(how, told);
+        }
+    }
+
+    /** Whether somebody waits for a message, and so learns of it. */
+    private boolean closeIncoming() {
+        boolean told = incoming.statistics().waitingReceivers() > 0;
+        incoming.close();
+        return told;
+    }
+
+    /**
+     * Waits until the close frame is written: by whoever has the turn to write, who is cut off if
+     * the other side takes nothing for the time that it has to close. Not for who has the turn.
+     */
+    public void awaitCloseSent() {
+        if (closeDone.getCount() == 0) {
+            return;
+        }
+        Future<?> limit = after(settings.closeTimeout(), duplex::abort);
+        try {
+            closeDone.await();
+        } catch (InterruptedException e) {
+            duplex.abort(); // nobody interrupts those who wait here
+        } finally {
+            limit.cancel(false);
         }
     }
 
@@ -264,10 +302,20 @@ public final class Link {
             int opcode = text ? Frames.TEXT : Frames.BINARY;
             byte[] whole = body;
             boolean changeable = body != payload;
-            Async.await(
-                    "sending a message",
-                    () -> frame(opcode, compressed, whole, changeable),
-                    duplex::abort);
+            boolean[] begun = {false};
+            try {
+                Async.await(
+                        "sending a message",
+                        () -> {
+                            begun[0] = true;
+                            frame(opcode, compressed, whole, changeable);
+                        },
+                        duplex::abort);
+            } finally {
+                if (compressed && !begun[0]) {
+                    deflation.unsent();
+                }
+            }
             return true;
         } catch (IOException e) {
             end(new Ended(CloseCode.LOST, "the connection broke: " + e.getMessage(), false));
@@ -368,8 +416,8 @@ public final class Link {
         duplex.abort();
     }
 
-    private static void after(Duration time, Runnable action) {
-        ForkJoinPool.commonPool().schedule(action, time.toNanos(), TimeUnit.NANOSECONDS);
+    private static Future<?> after(Duration time, Runnable action) {
+        return ForkJoinPool.commonPool().schedule(action, time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     // ---- closing ----
@@ -377,9 +425,7 @@ public final class Link {
     /** Begins to close, unless that has begun: messages that come from now on are thrown away. */
     public void beginClose(int code, String reason) {
         if (ended.get() == null && close.compareAndSet(null, Frames.close(code, reason))) {
-            if (!incoming.isClosed()) {
-                incoming.close();
-            }
+            incoming.close();
             writeLeft();
         }
     }
@@ -410,6 +456,7 @@ public final class Link {
                     deflation.releaseOutgoing();
                 } finally {
                     writing.unlock();
+                    writeLeft(); // somebody may have come for the turn meanwhile, and left it
                 }
             }
         }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** Starts engines on free ports, and stops them after the test. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class EngineTest {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -52,6 +52,6 @@ abstract class EngineTest {
 
     /** Waits long enough for anything that happens at all. */
     static <T> T soon(CompletableFuture<T> future) throws Exception {
-        return future.get(30, TimeUnit.SECONDS);
+        return future.get(50, TimeUnit.SECONDS);
     }
 }

@@ -23,6 +23,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** From start to end of a server and of its connections. */
 class LifecycleTest extends EngineTest {
+    /** A timeout that is waited for, and long enough to send something before it is up. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
 
@@ -174,20 +177,19 @@ class LifecycleTest extends EngineTest {
 
     @Test
     void anIdleConnectionIsClosed() throws Exception {
-        HttpEngine.Server server =
+        // long enough to do what is done before it is up
+        HttpEngine.Server heads =
+                start(options -> options.withHeadTimeout(SHORT), this::slowOrQuick);
+        HttpEngine.Server idles =
                 start(
-                        options ->
-                                options.withIdleTimeout(Duration.ofMillis(100))
-                                        .withKeepAlive(Duration.ofMillis(100))
-                                        .withHeadTimeout(Duration.ofMillis(100)),
+                        options -> options.withIdleTimeout(SHORT).withKeepAlive(SHORT),
                         this::slowOrQuick);
-        RawClient fresh = connect(server);
-        RawClient used = connect(server);
-        used.get("/").read();
-        RawClient halfHead = connect(server);
-        halfHead.send("GET / HTTP/1.1\r\nHost:");
-        RawHttp2 second = closing(RawHttp2.connect(server));
+        RawClient halfHead = connect(heads).send("GET / HTTP/1.1\r\nHost:");
+        RawHttp2 second = closing(RawHttp2.connect(idles));
         second.get(1, "/").body(1);
+        RawClient fresh = connect(heads);
+        RawClient used = connect(idles);
+        used.get("/").read();
         assertTrue(fresh.ends());
         assertTrue(used.ends());
         assertEquals(408, halfHead.read().status());
@@ -200,17 +202,14 @@ class LifecycleTest extends EngineTest {
         HttpEngine.Server server =
                 start(
                         options ->
-                                options.withIdleTimeout(Duration.ofMillis(20))
-                                        .withKeepAlive(Duration.ofMillis(20))
-                                        .withHeadTimeout(Duration.ofMillis(20)),
+                                options.withIdleTimeout(SHORT)
+                                        .withKeepAlive(SHORT)
+                                        .withHeadTimeout(SHORT),
                         this::slowOrQuick);
-        RawClient idle = connect(server);
-        RawClient busy = connect(server);
-        RawHttp2 second = closing(RawHttp2.connect(server));
-        busy.get("/slow");
-        second.get(1, "/slow");
+        RawClient busy = connect(server).get("/slow");
+        RawHttp2 second = closing(RawHttp2.connect(server)).get(1, "/slow");
         started.await();
-        assertTrue(idle.ends(), "which takes as long as the timeout");
+        assertTrue(connect(server).ends(), "which takes as long as the timeout");
         assertTrue(connect(server).ends(), "and again");
         go.countDown();
         assertEquals("/slow", busy.read().text());
@@ -229,6 +228,7 @@ class LifecycleTest extends EngineTest {
         RawClient client = connect(server);
         assertEquals("done", client.get("/").read().text());
         Exchange over = soon(kept);
+        assertEquals("done", client.get("/").read().text(), "so its handler has returned");
         assertThrows(IllegalStateException.class, () -> replyText(over, "again"));
         over.abort();
         assertEquals("done", client.get("/").read().text());

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** An HTTP/1.1 client that sends exactly what it is told to, byte by byte. */
 final class RawClient implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 50_000;
 
     final Socket socket;
     private final InputStream in;

@@ -25,11 +25,14 @@ import java.util.concurrent.locks.LockSupport;
 class SlowClientsTest extends EngineTest {
     private static final Duration SHORT = Duration.ofMillis(60);
 
+    /** For a head: its beginning must have been sent before it is up, which takes a moment. */
+    private static final Duration HEAD = Duration.ofSeconds(1);
+
     @Test
     @DisplayName("Slowloris: heads that never end are answered 408; others are served meanwhile")
     void slowHeads() throws Exception {
         HttpEngine.Server server =
-                start(options -> options.withHeadTimeout(SHORT), x -> replyText(x, "served"));
+                start(options -> options.withHeadTimeout(HEAD), x -> replyText(x, "served"));
         List<RawClient> slow = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             slow.add(connect(server).send("GET / HTTP/1.1\r\nX-" + i + ": "));
@@ -46,7 +49,7 @@ class SlowClientsTest extends EngineTest {
     @DisplayName("A head that trickles in is answered 408 although there is always a new byte")
     void tricklingHead() throws Exception {
         HttpEngine.Server server =
-                start(options -> options.withHeadTimeout(SHORT), x -> replyText(x, "served"));
+                start(options -> options.withHeadTimeout(HEAD), x -> replyText(x, "served"));
         RawClient client = connect(server);
         client.send("GET / HTTP/1.1\r\nX: ");
         CompletableFuture<Integer> status = new CompletableFuture<>();

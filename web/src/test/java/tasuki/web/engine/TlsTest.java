@@ -2,12 +2,14 @@ package tasuki.web.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
@@ -266,5 +274,46 @@ class TlsTest extends EngineTest {
                                         .withHeadTimeout(java.time.Duration.ofMillis(50)),
                         x -> replyText(x, "fine"));
         assertTrue(connect(server).ends());
+    }
+
+    @Test
+    @DisplayName("A client that takes nothing is not waited for with TLS's farewell")
+    void farewellToOneWhoTakesNothing() throws Exception {
+        try (ServerSocketChannel port = ServerSocketChannel.open()) {
+            port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            SSLSocket client =
+                    (SSLSocket)
+                            closing(
+                                    context.getSocketFactory()
+                                            .createSocket(
+                                                    InetAddress.getLoopbackAddress(),
+                                                    port.socket().getLocalPort()));
+            SocketChannel channel = closing(port.accept());
+            Transport transport =
+                    new TlsTransport(
+                            channel,
+                            Tls.of(context),
+                            false,
+                            (InetSocketAddress) port.getLocalAddress());
+            Thread shaking =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            client.startHandshake();
+                                        } catch (IOException e) {
+                                            throw new UncheckedIOException(e);
+                                        }
+                                    });
+            transport.handshake();
+            shaking.join();
+            channel.configureBlocking(false);
+            while (channel.write(ByteBuffer.allocate(100_000)) > 0) {
+                // until nothing more can be written
+            }
+            channel.configureBlocking(true);
+            transport.close(); // it returns
+            assertFalse(channel.isOpen());
+        }
     }
 }
