@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class ClientEndPoint extends SocketChannelEndPoint {
 
+    /** Nanoseconds after which nobody is taken to be still making it, whatever the timeouts. */
+    private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
+
     private final long made = System.nanoTime();
     private final long connecting;
 
@@ -33,7 +37,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
             Scheduler timers,
             Duration connectTimeout) {
         super(socket, selector, key, timers);
-        this.connecting = connectTimeout.toNanos();
+        this.connecting = Math.min(Timeouts.nanos(connectTimeout), LONGEST);
     }
 
     @Override

@@ -30,7 +30,9 @@ import tasuki.web.RunningApp;
 import tasuki.web.TestClient;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -98,7 +100,14 @@ class MetersTest {
         try (RunningApp running = app.start(0);
                 Client http = Client.open()) {
             meters.watch(running);
-            Async.run(() -> assertEquals(200, http.get(running.url()).send().status()));
+            Async.run(
+                    () -> {
+                        assertEquals(200, http.get(running.url()).send().status());
+                        // The client may have its answer before the server has closed the books.
+                        while (gauge("http.server.requests.active") > 0) {
+                            Async.sleep(Duration.ofMillis(1));
+                        }
+                    });
             assertEquals(0, gauge("http.server.requests.active"));
             assertEquals(1, gauge("http.server.connections.open"));
         }
@@ -132,10 +141,6 @@ class MetersTest {
                                                         ? "/item/{id}"
                                                         : "other"))
                         .build();
-        int unused;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            unused = socket.getLocalPort();
-        }
         Async.run(
                 () -> {
                     assertEquals(200, http.get("/item/1").send().status());
@@ -145,10 +150,13 @@ class MetersTest {
                                 reached.await();
                                 group.cancel();
                             });
-                    try (Client real = Client.builder().around(ClientMeters.of(registry)).build()) {
-                        assertThrows(
-                                HttpException.class,
-                                () -> real.get("http://127.0.0.1:" + unused + "/secret").send());
+                    // A port that is bound but not listened to refuses, and nobody else can get it.
+                    try (Socket bound = new Socket();
+                            Client real =
+                                    Client.builder().around(ClientMeters.of(registry)).build()) {
+                        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                        String url = "http://127.0.0.1:" + bound.getLocalPort() + "/secret";
+                        assertThrows(HttpException.class, () -> real.get(url).send());
                     }
                 });
         assertEquals(

@@ -16,6 +16,9 @@ import javax.sql.DataSource;
 
 /** Makes physical connections. The pool calls it on its own thread. */
 final class Connector implements DataSource {
+    /** After so many seconds PostgreSQL's driver gives up sending a cancel. */
+    static final long CANCEL_SECONDS = 3;
+
     private final Settings settings;
     private final Driver driver;
     private final Properties properties = new Properties();
@@ -35,7 +38,7 @@ final class Connector implements DataSource {
         if (settings.dialect() == Dialect.POSTGRESQL) {
             long seconds = Math.max(1, settings.connectTimeout().toSeconds());
             preset("connectTimeout", Long.toString(seconds));
-            preset("cancelSignalTimeout", "2");
+            preset("cancelSignalTimeout", Long.toString(CANCEL_SECONDS));
             preset("tcpKeepAlive", "true");
             preset("logServerErrorDetail", "false"); // the detail has values in it
             var limit = settings.statementTimeout();

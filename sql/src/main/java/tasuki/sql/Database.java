@@ -222,8 +222,14 @@ public final class Database extends AbstractQueries implements AutoCloseable {
         try {
             Transaction made = root;
             if (made == null) {
-                made = new Transaction(this, pool.acquire(), null, TransactionOptions.DEFAULT);
-                made.begin();
+                Lease lease = pool.acquire();
+                made = new Transaction(this, lease, null, TransactionOptions.DEFAULT);
+                try {
+                    made.begin();
+                } catch (Throwable e) {
+                    lease.release();
+                    throw e;
+                }
                 root = made;
             }
             return made;

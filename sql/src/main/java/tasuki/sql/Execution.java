@@ -21,11 +21,19 @@ import java.util.concurrent.locks.ReentrantLock;
  * nothing to hit and is lost. It ends when the call is over, so the last cancel has returned before
  * the connection can be used for anything else ({@code await} does not return while its handle
  * runs): a late cancel never hits the next statement. A database that does not answer the cancel
- * either is given up with its connection.
+ * either is given up with its connection. So it is when a cancel took so long, or was interrupted,
+ * that it may have been given up on the way, and arrive when the statement has long ended.
  */
 final class Execution {
     /** Nanoseconds until a database that does not obey loses its connection. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(3);
+
+    /**
+     * Nanoseconds after which a cancel is not known to have arrived: a little less than {@link
+     * Connector#CANCEL_SECONDS}, after which the driver gives up without a word.
+     */
+    private static final long DOUBTFUL =
+            TimeUnit.SECONDS.toNanos(Connector.CANCEL_SECONDS) - TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -138,7 +146,12 @@ final class Execution {
                 lease.sever();
                 return;
             }
+            long sent = System.nanoTime();
             cancel();
+            if (System.nanoTime() - sent > DOUBTFUL || Thread.currentThread().isInterrupted()) {
+                lease.sever();
+                return;
+            }
             if (!over) {
                 LockSupport.parkNanos(this, pause);
             }

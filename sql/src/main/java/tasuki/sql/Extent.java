@@ -146,7 +146,28 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
                 }
             }
         } finally {
-            lease.cleanUp("closing a result", cursor::close);
+            close(cursor);
+        }
+    }
+
+    /**
+     * Closes a result as soon as nobody else uses the connection. If that is not now, whoever uses
+     * it next does: who leaves a stream does not wait for what other tasks do in the transaction.
+     * Where the extent has ended the result has ended with it, and the connection may be somebody
+     * else's.
+     */
+    private void close(Cursor<?> cursor) {
+        Extent at = innermost();
+        if (!at.gate.tryAcquire()) {
+            lease.closeLater(cursor);
+            return;
+        }
+        try {
+            if (!at.ended) {
+                lease.cleanUp("closing a result", cursor::close);
+            }
+        } finally {
+            at.leave();
         }
     }
 

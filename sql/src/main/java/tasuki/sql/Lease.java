@@ -7,6 +7,8 @@ import tasuki.Async;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A connection that somebody has, until {@link #release}. All calls into the driver go through
@@ -29,6 +31,9 @@ final class Lease {
     private final Connection pooled;
     private final Connection connection;
     private volatile boolean broken;
+
+    /** Results that were left while the connection was in use. Added by anybody, see run(). */
+    private final Queue<Cursor<?>> left = new ConcurrentLinkedQueue<>();
 
     Lease(Pool pool, Connection pooled, Connection connection) {
         this.pool = pool;
@@ -122,6 +127,7 @@ final class Lease {
             throws SQLException {
         try {
             execution.begin();
+            closeLeft(execution);
             return call.call(connection, execution);
         } catch (SQLException e) {
             if (Errors.isConnectionLost(e)) {
@@ -130,6 +136,22 @@ final class Lease {
             throw e;
         } finally {
             execution.over();
+        }
+    }
+
+    /** Lets whoever uses the connection next close the result. */
+    void closeLater(Cursor<?> cursor) {
+        left.add(cursor);
+    }
+
+    private void closeLeft(Execution execution) {
+        for (Cursor<?> cursor = left.poll(); cursor != null; cursor = left.poll()) {
+            try {
+                cursor.close(connection, execution);
+            } catch (SQLException e) {
+                System.getLogger("tasuki.sql")
+                        .log(System.Logger.Level.DEBUG, "closing a result", e);
+            }
         }
     }
 
@@ -178,6 +200,9 @@ final class Lease {
 
     /** Gives the connection back. Nothing of a transaction may be left. */
     void release() {
+        if (!left.isEmpty()) {
+            cleanUp("closing a result", (c, execution) -> {}); // which does it
+        }
         pool.release(this);
     }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.sql.SQLException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinPool.ForkJoinWorkerThreadFactory;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -53,7 +54,11 @@ final class Offload {
     /** Runs the work on one of the threads and waits for its end, whatever happens. */
     <R extends @Nullable Object> R run(Work<R> work) throws SQLException {
         Job<R> job = new Job<>(work, Thread.currentThread());
-        pool.execute(job);
+        try {
+            pool.execute(job);
+        } catch (RejectedExecutionException e) {
+            throw new SQLException("the database has been closed", "08003", e);
+        }
         return job.result();
     }
 

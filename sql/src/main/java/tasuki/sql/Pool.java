@@ -95,7 +95,6 @@ final class Pool {
             }
             HikariDataSource hikari = source.hikari;
             connection = Async.await("connecting to " + settings.url(), () -> borrow(hikari));
-            return new Lease(this, connection, connection.unwrap(Connection.class));
         } catch (SQLException e) {
             if (closed) {
                 throw closed();
@@ -105,6 +104,12 @@ final class Pool {
             if (connection == null) {
                 permits.release();
             }
+        }
+        try {
+            return new Lease(this, connection, connection.unwrap(Connection.class));
+        } catch (SQLException e) {
+            release(new Lease(this, connection, connection));
+            throw unavailable(e);
         }
     }
 
@@ -185,6 +190,7 @@ final class Pool {
             return hikari.getConnection();
         } catch (SQLException e) {
             if (e.getCause() instanceof InterruptedException interrupted) {
+                Thread.interrupted(); // the pool has set it again
                 throw interrupted;
             }
             throw e;
@@ -229,6 +235,9 @@ final class Pool {
             Source source = connect();
             open = source;
             result.complete(source);
+            if (closed) {
+                source.close(); // whoever closed may have come before there was anything to close
+            }
         } catch (SQLException e) {
             opening.set(null);
             result.completeExceptionally(unavailable(e));

@@ -19,15 +19,23 @@ import tasuki.Runner;
 import tasuki.Task;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 /** Connections are handed out in order, never too many, and always come back. */
@@ -261,5 +269,92 @@ class PoolTest {
                                 assertEquals(1, db.fetchValue(Integer.class, "select 1"));
                             });
         }
+    }
+
+    /** A driver over H2 whose connections refuse to begin a transaction. */
+    private static final class Stubborn implements Driver {
+        private static final String PREFIX = "jdbc:stubborn:";
+
+        @Override
+        public boolean acceptsURL(String url) {
+            return url.startsWith(PREFIX);
+        }
+
+        @Override
+        public Connection connect(String url, Properties info) throws SQLException {
+            if (!acceptsURL(url)) {
+                return null;
+            }
+            Connection real = DriverManager.getConnection("jdbc:h2:mem:stubborn");
+            return (Connection)
+                    Proxy.newProxyInstance(
+                            Stubborn.class.getClassLoader(),
+                            new Class<?>[] {Connection.class},
+                            (self, method, args) -> {
+                                if (method.getName().equals("setAutoCommit")
+                                        && Boolean.FALSE.equals(args[0])) {
+                                    throw new SQLException("not today");
+                                }
+                                return method.invoke(real, args);
+                            });
+        }
+
+        @Override
+        public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
+            return new DriverPropertyInfo[0];
+        }
+
+        @Override
+        public int getMajorVersion() {
+            return 1;
+        }
+
+        @Override
+        public int getMinorVersion() {
+            return 0;
+        }
+
+        @Override
+        public boolean jdbcCompliant() {
+            return false;
+        }
+
+        @Override
+        public Logger getParentLogger() {
+            return Logger.getGlobal();
+        }
+    }
+
+    @Test
+    @DisplayName("a transaction around everything that cannot begin costs no connection")
+    void aRootThatCannotBegin() throws Exception {
+        Driver driver = new Stubborn();
+        DriverManager.registerDriver(driver);
+        try (Database db =
+                Database.builder("jdbc:stubborn:x").maxConnections(1).forceRollback(true).open()) {
+            assertThrows(DatabaseException.class, db::ping);
+            assertEquals(0, db.statistics().active());
+            assertThrows(DatabaseException.class, db::ping);
+            assertEquals(0, db.statistics().active());
+        } finally {
+            DriverManager.deregisterDriver(driver);
+        }
+    }
+
+    @Test
+    @DisplayName("what is under way when the database is closed fails as a lost connection")
+    void closedInTheMidst() throws InterruptedException {
+        Database db = Databases.H2.open();
+        Async.run(
+                () ->
+                        assertThrows(
+                                DatabaseConnectionLostException.class,
+                                () ->
+                                        db.connection(
+                                                c -> {
+                                                    c.execute("select 1");
+                                                    db.close();
+                                                    c.execute("select 1");
+                                                })));
     }
 }

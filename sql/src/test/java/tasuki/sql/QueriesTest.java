@@ -265,6 +265,7 @@ class QueriesTest {
                                     c -> {
                                         Databases.ask(
                                                 "select pg_terminate_backend(" + pid + ")::int");
+                                        Databases.awaitBackends(url, "pid = " + pid, 0);
                                         c.execute("select 1");
                                     }));
             int next = db.fetchValue(Integer.class, "select pg_backend_pid()");
@@ -276,7 +277,7 @@ class QueriesTest {
     @Test
     void theServerStopsStatementsByItself() throws InterruptedException {
         String url = Databases.POSTGRESQL.url();
-        try (Database db = Database.builder(url).statementTimeout(Duration.ofMillis(50)).open()) {
+        try (Database db = Database.builder(url).statementTimeout(Duration.ofSeconds(2)).open()) {
             var e =
                     assertThrows(
                             StatementTimeoutException.class,

@@ -3,7 +3,9 @@ package tasuki.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,16 +21,28 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A network that swallows everything, cancels included. */
 @Timeout(120)
 class SilentServerTest {
+    /** What was sent waits until it may go on. */
+    private record Hold(CountDownLatch sent, CountDownLatch go) {
+        Hold() {
+            this(new CountDownLatch(1), new CountDownLatch(1));
+        }
+    }
+
     /** Passes bytes on in both directions, except while it is frozen. */
     private static final class Proxy implements AutoCloseable {
         private final ServerSocket server;
         private final int target;
         private final ReentrantReadWriteLock frozen = new ReentrantReadWriteLock();
+
+        /** Holds up what is sent on connections that are made from now on; null if nothing does. */
+        private volatile Hold hold;
 
         Proxy(int target) throws IOException {
             this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -45,21 +59,35 @@ class SilentServerTest {
                 while (true) {
                     Socket client = server.accept();
                     Socket to = new Socket(InetAddress.getLoopbackAddress(), target);
-                    Thread.ofVirtual().start(() -> pass(client, to));
-                    Thread.ofVirtual().start(() -> pass(to, client));
+                    Hold here = hold;
+                    Thread.ofVirtual().start(() -> pass(client, to, here));
+                    Thread.ofVirtual().start(() -> pass(to, client, null));
                 }
             } catch (IOException e) {
                 // the end
             }
         }
 
-        private void pass(Socket from, Socket to) {
+        /** Waits until somebody has bytes that do not get through. */
+        void awaitSwallowed() throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!frozen.hasQueuedThreads()) {
+                assertTrue(System.nanoTime() < deadline, "nothing was sent");
+                Async.sleep(Duration.ofMillis(1));
+            }
+        }
+
+        private void pass(Socket from, Socket to, Hold here) {
             try (from;
                     to) {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 byte[] buffer = new byte[8192];
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    if (here != null) {
+                        here.sent().countDown();
+                        here.go().await();
+                    }
                     frozen.readLock().lock();
                     try {
                         out.write(buffer, 0, n);
@@ -67,7 +95,7 @@ class SilentServerTest {
                         frozen.readLock().unlock();
                     }
                 }
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 // closed by the other direction
             }
         }
@@ -96,7 +124,7 @@ class SilentServerTest {
                         g -> {
                             Task<Boolean> task =
                                     g.start(() -> scope.run(() -> db.execute("select 1")));
-                            Async.sleep(Duration.ofMillis(100));
+                            proxy.awaitSwallowed();
                             scope.cancel();
                             assertFalse(task.await());
                         });
@@ -105,6 +133,59 @@ class SilentServerTest {
             }
             assertEquals(0, db.statistics().active());
             assertNotEquals(pid, db.fetchValue(Integer.class, "select pg_backend_pid()"));
+        }
+    }
+
+    @Test
+    @Tag("realtime")
+    @DisplayName("C7 a cancel that the network delays does not hit the next statement")
+    void aCancelThatMayComeLateCostsTheConnection() throws IOException, InterruptedException {
+        String url = Databases.POSTGRESQL.url();
+        int port = Integer.parseInt(url.replaceFirst(".*:(\\d+)/.*", "$1"));
+        try (Proxy proxy = new Proxy(port);
+                Database db =
+                        Database.builder(url.replace(":" + port, ":" + proxy.port()))
+                                .maxConnections(1)
+                                .open()) {
+            int pid = db.fetchValue(Integer.class, "select pg_backend_pid()");
+            CancelScope scope = CancelScope.create();
+            Hold cancels = new Hold();
+            proxy.hold = cancels;
+            try (Database other = Database.open(url.replaceFirst("&ApplicationName.*", ""))) {
+                Async.group(
+                        g -> {
+                            other.transaction(
+                                    () -> {
+                                        other.execute("select pg_advisory_xact_lock(7)");
+                                        g.start(
+                                                () ->
+                                                        scope.run(
+                                                                () ->
+                                                                        db.execute(
+                                                                                "select pg_advisory_xact_lock(7)")));
+                                        Databases.awaitBackends(url, "wait_event_type = 'Lock'", 1);
+                                        scope.cancel();
+                                        Async.await(() -> cancels.sent().await());
+                                    });
+                            // Now the statement ends, while its cancel is on the way, which the
+                            // driver gives up in the end.
+                        });
+                proxy.hold = null;
+                Async.group(
+                        g -> {
+                            Task<Integer> next =
+                                    g.start(
+                                            () ->
+                                                    db.fetchValue(
+                                                            Integer.class,
+                                                            "select pg_backend_pid() from pg_sleep(1)"));
+                            Databases.awaitBackends(url, "query like '%pg_backend_pid() from%'", 1);
+                            cancels.go().countDown();
+                            assertNotEquals(pid, next.await());
+                        });
+            } finally {
+                cancels.go().countDown();
+            }
         }
     }
 }

@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import tasuki.Action;
 import tasuki.Async;
 import tasuki.CancelScope;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -435,5 +438,60 @@ class TransactionTest {
             }
             assertEquals(List.of(), plain.fetchAll(Integer.class, "select a from t"));
         }
+    }
+
+    private static String endless(Databases product) {
+        return product == Databases.H2
+                ? "select count(*) from system_range(1, 1000000) a, system_range(1, 1000000) b"
+                : "select count(*) from pg_sleep(600)";
+    }
+
+    private static void awaitEndless(Databases product, String url, Database watching)
+            throws InterruptedException {
+        String running =
+                product == Databases.H2
+                        ? "select count(*) from information_schema.sessions where executing_statement like '%1000000) b' and session_id <> session_id()"
+                        : "select count(*) from pg_stat_activity where application_name = '"
+                                + Databases.application(url)
+                                + "' and wait_event = 'PgSleep'";
+        while (watching.fetchValue(Integer.class, running) == 0) {
+            Async.sleep(Duration.ofMillis(1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRESQL"})
+    @Timeout(60)
+    void whoLeavesAStreamDoesNotWaitForWhatOthersDoInTheTransaction(Databases product)
+            throws InterruptedException {
+        String url = product.url();
+        db = Database.builder(url).maxConnections(1).fetchSize(2).open();
+        db.execute("create table t (a int primary key)");
+        CancelScope scope = CancelScope.create();
+        try (Database watching = Database.open(url)) {
+            db.transaction(
+                    tx -> {
+                        tx.execute("insert into t values (1), (2), (3), (4), (5)");
+                        Async.group(
+                                g -> {
+                                    var rows = tx.iterate(Integer.class, "select a from t");
+                                    Action<RuntimeException> other =
+                                            () -> tx.execute(endless(product));
+                                    assertThrows(
+                                            Oops.class,
+                                            () ->
+                                                    rows.consume(
+                                                            a -> {
+                                                                g.start(() -> scope.run(other));
+                                                                awaitEndless(
+                                                                        product, url, watching);
+                                                                oops();
+                                                            }));
+                                    scope.cancel();
+                                });
+                        tx.rollbackOnly();
+                    });
+        }
+        assertEquals(1, db.statistics().idle());
     }
 }
