@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,9 @@ import java.util.function.Consumer;
  * <p>A reply that stays BEGUN ends the connection: the client must not take a part for the whole.
  */
 final class Http1Exchange implements Exchange {
+    private static final AtomicIntegerFieldUpdater<Http1Exchange> ENDS =
+            AtomicIntegerFieldUpdater.newUpdater(Http1Exchange.class, "ends");
+
     private static final byte[] EMPTY = new byte[0];
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
@@ -61,6 +65,10 @@ final class Http1Exchange implements Exchange {
     private volatile boolean late;
     private volatile boolean aborted;
     private volatile boolean over;
+
+    /** Taken once, by who aborts it or by its end: the connection is the next request's then. */
+    @SuppressWarnings("unused") // by ENDS
+    private volatile int ends;
 
     Http1Exchange(Http1Connection connection, Http1Head head) {
         this.connection = connection;
@@ -140,7 +148,7 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void abort() {
-        if (!over) {
+        if (ENDS.compareAndSet(this, 0, 1)) {
             aborted = true;
             departure.over();
             connection.transport().kill();
@@ -328,7 +336,7 @@ final class Http1Exchange implements Exchange {
             refuse(HandlerFailure.status(failure), HandlerFailure.detail(failure));
         }
         over = true;
-        if (reply != Reply.DONE) {
+        if (!ENDS.compareAndSet(this, 0, 1) || reply != Reply.DONE) {
             connection.transport().kill();
             return false;
         }

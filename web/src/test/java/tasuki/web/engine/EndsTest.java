@@ -157,7 +157,7 @@ class EndsTest extends EngineTest {
         running.join();
     }
 
-    private static Connection only(HttpEngine.Server server) {
+    static Connection only(HttpEngine.Server server) {
         Connection[] found = {null};
         ((Listener) server).eachConnection(each -> found[0] = each);
         return found[0];

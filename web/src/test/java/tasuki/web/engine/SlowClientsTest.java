@@ -221,6 +221,10 @@ class SlowClientsTest extends EngineTest {
         assertEquals("/1", client.get("/1").read().text());
         running.await();
         client.send("GET /2 HTTP/1.1\r\n"); // has begun
+        Connection connection = EndsTest.only(server);
+        while (connection.protocol().doing() != Protocol.Doing.HEAD) {
+            Thread.yield(); // the server has not seen it yet
+        }
         RawClient idle = connect(server);
         idle.get("/3").read();
         server.stopAccepting();
