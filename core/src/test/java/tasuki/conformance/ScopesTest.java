@@ -76,14 +76,28 @@ class ScopesTest {
                     () -> RateLimiter.perSecond(5).acquire(),
                     () -> AsyncChannel.<Integer>buffered(1).send(1),
                     () -> AsyncChannel.<Integer>buffered(1).receive(),
+                    () -> channelOfOne().receive(),
                     () -> WorkQueue.<Integer>fifo().put(1),
                     () -> WorkQueue.<Integer>fifo().get(),
+                    () -> queueOfOne().get(),
                     () -> WorkQueue.<Integer>fifo().join());
 
     private static Event setEvent() {
         Event event = new Event();
         event.set();
         return event;
+    }
+
+    private static AsyncChannel<Integer> channelOfOne() {
+        AsyncChannel<Integer> channel = AsyncChannel.buffered(1);
+        channel.trySend(1);
+        return channel;
+    }
+
+    private static WorkQueue<Integer> queueOfOne() {
+        WorkQueue<Integer> queue = WorkQueue.fifo();
+        queue.tryPut(1);
+        return queue;
     }
 
     @Worlds

@@ -96,6 +96,7 @@ class WorkQueueTest {
                                 for (int i = 0; i < 3; i++) {
                                     assertEquals(i, workers.get(i).await());
                                 }
+                                assertFalse(queue.isFull());
                                 queue.put(10);
                                 assertTrue(queue.isFull());
                                 Task<Void> eleven = g.start(() -> queue.put(11));
@@ -168,6 +169,7 @@ class WorkQueueTest {
                                                         && full.statistics().waitingJoiners() == 1
                                                         && empty.statistics().waitingGetters()
                                                                 == 1);
+                                assertFalse(full.isShutDown());
                                 full.shutdown();
                                 full.shutdown();
                                 empty.shutdown();
