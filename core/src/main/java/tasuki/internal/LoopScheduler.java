@@ -57,7 +57,14 @@ public class LoopScheduler extends Scheduler {
     /** A task that somebody outside made ready. */
     private record Entry(TaskNode<?> task, @Nullable Entry older) {}
 
-    private final ArrayDeque<TaskNode<?>> ready = new ArrayDeque<>();
+    /** More than so many that are ready are a burst. */
+    private static final int BURST = 16 * 1024;
+
+    private ArrayDeque<TaskNode<?>> ready = new ArrayDeque<>();
+
+    /** Whether there has been a burst since {@code ready} was made. Holder only. */
+    private boolean burst;
+
     private volatile @Nullable Object holder;
     private volatile @Nullable Entry inbox;
 
@@ -137,10 +144,15 @@ public class LoopScheduler extends Scheduler {
     private @Nullable TaskNode<?> next() {
         drain();
         while (!ready.isEmpty()) {
+            burst |= ready.size() > BURST;
             TaskNode<?> task = choose(ready);
             if (task.suspended || task.isFresh()) {
                 return task;
             }
+        }
+        if (burst) {
+            ready = new ArrayDeque<>(); // the room for the burst is given back
+            burst = false;
         }
         return null;
     }
