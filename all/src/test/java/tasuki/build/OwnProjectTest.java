@@ -163,23 +163,26 @@ class OwnProjectTest {
         return Files.writeString(file, text);
     }
 
+    /** What it printed; it must end well. */
     private List<String> run(String... options) throws IOException, InterruptedException {
+        assertEquals(0, exitOf(options), () -> text(folder.resolve("log")));
+        return Files.readAllLines(folder.resolve("out"));
+    }
+
+    private int exitOf(String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        Path out = folder.resolve("out");
-        Path log = folder.resolve("log");
         Process process =
                 new ProcessBuilder(command)
-                        .redirectOutput(out.toFile())
-                        .redirectError(log.toFile())
+                        .redirectOutput(folder.resolve("out").toFile())
+                        .redirectError(folder.resolve("log").toFile())
                         .start();
         try {
-            assertEquals(0, process.waitFor(), () -> text(log));
+            return process.waitFor();
         } finally {
             process.destroyForcibly();
         }
-        return Files.readAllLines(out);
     }
 
     private static String text(Path file) {

@@ -11,6 +11,7 @@ import static tasuki.Async.sleep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /** A task that calls checkpoint all the time, where there is one carrier for all. */
+@Tag("realtime")
 class BreathTest {
     private static final Duration MOMENT = Duration.ofNanos(1_000);
 

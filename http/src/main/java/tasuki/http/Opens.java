@@ -10,7 +10,8 @@ import java.lang.reflect.Modifier;
 
 /**
  * Shows to Jackson what a module shows to this one alone: {@code opens shop to tasuki.http} is
- * enough.
+ * enough. The web framework has the same for itself: only the module to which a package is open may
+ * hand that on, so the call that does must be in that module.
  */
 final class Opens extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;

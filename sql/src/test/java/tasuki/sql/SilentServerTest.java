@@ -28,6 +28,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** A network that swallows everything, cancels included. */
 @Timeout(120)
 class SilentServerTest {
+    private static final String URL = Databases.POSTGRESQL.url();
+
     /** What was sent waits until it may go on. */
     private record Hold(CountDownLatch sent, CountDownLatch go) {
         Hold() {
@@ -44,14 +46,17 @@ class SilentServerTest {
         /** Holds up what is sent on connections that are made from now on; null if nothing does. */
         private volatile Hold hold;
 
-        Proxy(int target) throws IOException {
+        Proxy() throws IOException {
             this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            this.target = target;
+            this.target = Integer.parseInt(URL.replaceFirst(".*:(\\d+)/.*", "$1"));
             Thread.ofVirtual().start(this::accept);
         }
 
-        int port() {
-            return server.getLocalPort();
+        /** PostgreSQL behind it, on one connection. */
+        Database database() {
+            return Database.builder(URL.replace(":" + target, ":" + server.getLocalPort()))
+                    .maxConnections(1)
+                    .open();
         }
 
         private void accept() {
@@ -109,13 +114,8 @@ class SilentServerTest {
     @Test
     @Tag("realtime")
     void costsTheConnectionAndNothingElse() throws IOException, InterruptedException {
-        String url = Databases.POSTGRESQL.url();
-        int port = Integer.parseInt(url.replaceFirst(".*:(\\d+)/.*", "$1"));
-        try (Proxy proxy = new Proxy(port);
-                Database db =
-                        Database.builder(url.replace(":" + port, ":" + proxy.port()))
-                                .maxConnections(1)
-                                .open()) {
+        try (Proxy proxy = new Proxy();
+                Database db = proxy.database()) {
             int pid = db.fetchValue(Integer.class, "select pg_backend_pid()");
             CancelScope scope = CancelScope.create();
             proxy.frozen.writeLock().lock();
@@ -140,18 +140,13 @@ class SilentServerTest {
     @Tag("realtime")
     @DisplayName("C7 a cancel that the network delays does not hit the next statement")
     void aCancelThatMayComeLateCostsTheConnection() throws IOException, InterruptedException {
-        String url = Databases.POSTGRESQL.url();
-        int port = Integer.parseInt(url.replaceFirst(".*:(\\d+)/.*", "$1"));
-        try (Proxy proxy = new Proxy(port);
-                Database db =
-                        Database.builder(url.replace(":" + port, ":" + proxy.port()))
-                                .maxConnections(1)
-                                .open()) {
+        try (Proxy proxy = new Proxy();
+                Database db = proxy.database()) {
             int pid = db.fetchValue(Integer.class, "select pg_backend_pid()");
             CancelScope scope = CancelScope.create();
             Hold cancels = new Hold();
             proxy.hold = cancels;
-            try (Database other = Database.open(url.replaceFirst("&ApplicationName.*", ""))) {
+            try (Database other = Database.open(URL.replaceFirst("&ApplicationName.*", ""))) {
                 Async.group(
                         g -> {
                             other.transaction(
@@ -163,7 +158,7 @@ class SilentServerTest {
                                                                 () ->
                                                                         db.execute(
                                                                                 "select pg_advisory_xact_lock(7)")));
-                                        Databases.awaitBackends(url, "wait_event_type = 'Lock'", 1);
+                                        Databases.awaitBackends(URL, "wait_event_type = 'Lock'", 1);
                                         scope.cancel();
                                         Async.await(() -> cancels.sent().await());
                                     });
@@ -179,7 +174,7 @@ class SilentServerTest {
                                                     db.fetchValue(
                                                             Integer.class,
                                                             "select pg_backend_pid() from pg_sleep(1)"));
-                            Databases.awaitBackends(url, "query like '%pg_backend_pid() from%'", 1);
+                            Databases.awaitBackends(URL, "query like '%pg_backend_pid() from%'", 1);
                             cancels.go().countDown();
                             assertNotEquals(pid, next.await());
                         });

@@ -26,8 +26,12 @@ import java.util.function.Consumer;
  * <p>A reply that stays BEGUN ends the connection: the client must not take a part for the whole.
  */
 final class Http1Exchange implements Exchange {
-    private static final AtomicIntegerFieldUpdater<Http1Exchange> ENDS =
-            AtomicIntegerFieldUpdater.newUpdater(Http1Exchange.class, "ends");
+    private static final int OPEN = 0;
+    private static final int ABORTED = 1;
+    private static final int OVER = 2;
+
+    private static final AtomicIntegerFieldUpdater<Http1Exchange> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Http1Exchange.class, "state");
 
     private static final byte[] EMPTY = new byte[0];
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
@@ -63,12 +67,9 @@ final class Http1Exchange implements Exchange {
     private boolean closing;
     private long bytesSent;
     private volatile boolean late;
-    private volatile boolean aborted;
-    private volatile boolean over;
 
-    /** Taken once, by who aborts it or by its end: the connection is the next request's then. */
-    @SuppressWarnings("unused") // by ENDS
-    private volatile int ends;
+    /** Aborted by anybody, once; over at its end: then the connection is the next request's. */
+    private volatile int state = OPEN;
 
     Http1Exchange(Http1Connection connection, Http1Head head) {
         this.connection = connection;
@@ -148,8 +149,7 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void abort() {
-        if (ENDS.compareAndSet(this, 0, 1)) {
-            aborted = true;
+        if (STATE.compareAndSet(this, OPEN, ABORTED)) {
             departure.over();
             connection.transport().kill();
         }
@@ -327,7 +327,7 @@ final class Http1Exchange implements Exchange {
     /** What is left to do once the handler has returned; says whether the connection can go on. */
     boolean conclude(@Nullable Throwable failure) {
         departure.over();
-        boolean gone = aborted || departure.reason() != null;
+        boolean gone = state == ABORTED || departure.reason() != null;
         if (failure != null || reply != Reply.DONE) {
             HandlerFailure.log(this, gone, failure);
         }
@@ -335,8 +335,7 @@ final class Http1Exchange implements Exchange {
             reply = Reply.NONE; // what was begun, if anything, is not on its way yet
             refuse(HandlerFailure.status(failure), HandlerFailure.detail(failure));
         }
-        over = true;
-        if (!ENDS.compareAndSet(this, 0, 1) || reply != Reply.DONE) {
+        if (STATE.getAndSet(this, OVER) == ABORTED || reply != Reply.DONE) {
             connection.transport().kill();
             return false;
         }
@@ -361,7 +360,7 @@ final class Http1Exchange implements Exchange {
         if (reply != Reply.NONE) {
             throw new IllegalStateException("A reply has been given already");
         }
-        if (over) {
+        if (state == OVER) {
             throw new IllegalStateException("The exchange is over: its handler has returned");
         }
         departure.check();
@@ -418,7 +417,7 @@ final class Http1Exchange implements Exchange {
             step.run();
             reply = Reply.DONE;
         } finally {
-            if (reply != Reply.DONE && !aborted) {
+            if (reply != Reply.DONE && state != ABORTED) {
                 departure.notOver();
             }
         }
