@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.File;
 import java.io.IOException;
@@ -193,19 +195,48 @@ class OwnProjectTest {
         }
     }
 
-    @Test
-    @DisplayName(
-            "A module whose package is open to our modules alone works: JSON, constraints, rows")
-    void asModule() throws Exception {
+    /** Compiles it as a module: how to run that. */
+    private String[] module(String descriptor) throws IOException {
         Path classes =
                 compile(
                         List.of("--module-path", modulePath()),
                         List.of(
-                                source("module-info.java", descriptor()),
+                                source("module-info.java", descriptor),
                                 source("Main.java", PROGRAM)));
-        assertEquals(
-                expected("module"),
-                run("-p", classes + File.pathSeparator + modulePath(), "-m", "shop/shop.Main"));
+        return new String[] {
+            "-p", classes + File.pathSeparator + modulePath(), "-m", "shop/shop.Main"
+        };
+    }
+
+    @Test
+    @DisplayName(
+            "A module whose package is open to our modules alone works: JSON, constraints, rows")
+    void asModule() throws Exception {
+        assertEquals(expected("module"), run(module(descriptor())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tasuki.web",
+                "tasuki.sql"
+            }) // tasuki.web shows Jackson what tasuki.http needs
+    @DisplayName("A module whose package is closed to one of our modules is told what to write")
+    void closed(String to) throws Exception {
+        String open =
+                Pattern.compile("opens shop to (.*);")
+                        .matcher(descriptor())
+                        .results()
+                        .findFirst()
+                        .orElseThrow()
+                        .group(1);
+        String others =
+                Arrays.stream(open.split(", "))
+                        .filter(module -> !module.equals(to))
+                        .collect(Collectors.joining(", "));
+        assertEquals(1, exitOf(module(descriptor().replace(open, others))));
+        String log = text(folder.resolve("log"));
+        assertTrue(log.contains("opens shop to " + to + ";"), log);
     }
 
     @Test
