@@ -403,10 +403,38 @@ public final class TaskNode<T extends @Nullable Object> extends InterruptGate
      * only, which holds no lock: others may run here.
      */
     public void check() throws InterruptedException {
+        if (isAlerted()) {
+            checkAlerted();
+        }
+    }
+
+    /** Apart, so that {@link #check} is little code wherever it is compiled into. */
+    private void checkAlerted() throws InterruptedException {
         if (alert && environment.seesCheckpoints) {
             environment.scheduler().checkpoint(this);
         }
         throwIfCancelled();
+    }
+
+    /**
+     * Whether {@link #check} has anything to do. For loops over what is there already: a call that
+     * may come back makes the compiler forget what it knows, so they leave the loop and check. Own
+     * thread only.
+     */
+    public boolean isAlerted() {
+        return alert || Thread.currentThread().isInterrupted();
+    }
+
+    /**
+     * Whether this task and the other one take turns, so that neither runs while the other one
+     * does: both on the same loop, and neither in a foreign call. Own thread only.
+     */
+    public boolean takesTurnsWith(TaskNode<?> other) {
+        Scheduler scheduler = environment.scheduler();
+        return scheduler.oneAtATime()
+                && other.environment.scheduler() == scheduler
+                && foreign == 0
+                && other.foreign == 0;
     }
 
     /** Throws if a scope of this task is cancelled or its thread was interrupted. */

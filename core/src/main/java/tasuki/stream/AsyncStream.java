@@ -809,7 +809,7 @@ public final class AsyncStream<T> implements Iterable<T> {
     public <X extends Exception> void consume(Receiver<? super T, X> action)
             throws X, InterruptedException {
         Objects.requireNonNull(action, "action");
-        Terminal.<T, X>run(source, action::accept);
+        Terminal.<T, X>run(source, action);
     }
 
     /**

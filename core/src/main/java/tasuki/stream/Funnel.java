@@ -7,6 +7,7 @@ import tasuki.Group;
 import tasuki.internal.Clock;
 import tasuki.internal.Failures;
 import tasuki.internal.TaskNode;
+import tasuki.internal.Timer;
 import tasuki.internal.Wait;
 
 import java.lang.invoke.MethodHandles;
@@ -27,6 +28,12 @@ final class Funnel<T> {
     /** An instant that never comes. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /**
+     * Nanoseconds after which a processor has surely written what it had to: that takes some
+     * microseconds at most, and any switch of threads does it.
+     */
+    private static final long AGAIN = 5_000_000;
+
     private static final VarHandle READY;
     private static final VarHandle LANES;
 
@@ -43,6 +50,9 @@ final class Funnel<T> {
     private volatile @Nullable Lane<T> ready;
     private volatile @Nullable Wait consumerWaits;
 
+    /** Whether a {@link Reminder} is on its way. */
+    private volatile boolean reminded;
+
     /**
      * Lanes whose end the consumer has not seen. Grows by the consumer, or by a task whose own lane
      * counts.
@@ -53,6 +63,12 @@ final class Funnel<T> {
     private @Nullable Lane<T> current;
     private final ArrayDeque<Lane<T>> turns = new ArrayDeque<>(2);
     private final Looking looking = new Looking();
+
+    /** Lanes that became idle when their producers did not fence, to be looked at once more. */
+    private final ArrayDeque<Lane<T>> unsure = new ArrayDeque<>(0);
+
+    /** When to look at them. */
+    private long sweepAt;
 
     // ---- the producers' side ----
 
@@ -94,6 +110,7 @@ final class Funnel<T> {
     /** Runs the source into the lane, whatever happens to the end of the lane. */
     static <T> void pour(Source<? extends T> source, Lane<T> lane) {
         Throwable thrown = null;
+        lane.begin();
         try {
             source.run(lane);
         } catch (Throwable e) {
@@ -131,11 +148,13 @@ final class Funnel<T> {
                 TaskNode.current().check(); // what lies there is not taken by the cancelled
                 return lane.take();
             }
-            if (lane.comesInFew() && ready == null && turns.isEmpty()) {
-                looking.linger();
+            if (ready == null && turns.isEmpty() && looking.isWorthIt()) {
+                lane.linger();
             }
+            lookAgain();
             Object end = lane.end(); // before looking: what was put before the end is seen then
             if (lane.look()) {
+                lane.learn(TaskNode.current());
                 if (ready != null || !turns.isEmpty()) {
                     turns.add(lane);
                     nextLane();
@@ -150,8 +169,69 @@ final class Funnel<T> {
                 }
             } else if (!somethingComes(lane)) {
                 lane.ranDry();
-                if (lane.goIdle()) {
-                    current = null;
+                goIdle(lane);
+            }
+        }
+    }
+
+    /**
+     * Wakes a consumer who is to look again. Scheduled once for all its short waits meanwhile, and
+     * never cancelled: a timer for each wait would cost more than the fences.
+     *
+     * <p>It writes {@code reminded} and then reads {@code consumerWaits}; the consumer does it the
+     * other way round, so either it is woken or it schedules another one.
+     */
+    private static final class Reminder extends Timer {
+        private final Funnel<?> funnel;
+
+        Reminder(Funnel<?> funnel) {
+            this.funnel = funnel;
+        }
+
+        @Override
+        protected void fire() {
+            funnel.reminded = false;
+            Wait waiting = funnel.consumerWaits;
+            if (waiting != null) {
+                waiting.complete();
+            }
+        }
+    }
+
+    private void goIdle(Lane<T> lane) {
+        TaskNode<?> me = TaskNode.current();
+        boolean mayBeMissed = lane.mayBeMissed(me);
+        if (lane.goIdle()) {
+            current = null;
+            if (mayBeMissed) {
+                lane.again = me.environment().clock().now() + AGAIN;
+                if (unsure.isEmpty()) {
+                    sweepAt = lane.again;
+                    unsure.add(lane);
+                } else if (!unsure.contains(lane)) {
+                    unsure.add(lane);
+                }
+            }
+        }
+    }
+
+    /** Looks at the idle lanes whose time has come: see {@link Lane}. */
+    private void lookAgain() {
+        if (unsure.isEmpty()) {
+            return;
+        }
+        long now = TaskNode.current().environment().clock().now();
+        if (now - sweepAt < 0) {
+            return;
+        }
+        sweepAt = now + AGAIN;
+        for (int n = unsure.size(); n > 0; n--) {
+            Lane<T> lane = unsure.remove();
+            if (lane.isIdle()) {
+                if (now - lane.again < 0) {
+                    unsure.add(lane);
+                } else if (lane.hasComeUnannounced()) {
+                    turns.add(lane);
                 }
             }
         }
@@ -166,10 +246,7 @@ final class Funnel<T> {
         boolean came = false;
         int pause = 1; // longer and longer: each look takes the line away from the producer
         for (int n = looks; n > 0 && !came && ready == null; n -= pause) {
-            for (int i = pause; i > 0; i--) {
-                Thread.onSpinWait();
-            }
-            pause = Math.min(2 * pause, 16);
+            pause = Looking.pause(pause);
             came = lane.look() || lane.end() != null;
         }
         looking.was(came || ready != null);
@@ -182,6 +259,7 @@ final class Funnel<T> {
     }
 
     private boolean nextLane() {
+        lookAgain();
         if (ready != null) {
             ArrayDeque<Lane<T>> came = new ArrayDeque<>(4);
             for (@SuppressWarnings("unchecked") Lane<T> l = (Lane<T>) READY.getAndSet(this, null);
@@ -202,13 +280,17 @@ final class Funnel<T> {
         Handing mine = new Handing("the next value of a stream");
         consumerWaits = mine;
         if (ready == null) {
+            Clock clock = mine.task().environment().clock();
+            if (until != NEVER && until - clock.now() <= 0) {
+                consumerWaits = null;
+                return false;
+            }
             if (until != NEVER) {
-                Clock clock = mine.task().environment().clock();
-                if (until - clock.now() <= 0) {
-                    consumerWaits = null;
-                    return false;
-                }
                 mine.until(until);
+            }
+            if (!unsure.isEmpty() && !reminded) {
+                reminded = true;
+                clock.schedule(new Reminder(this), sweepAt);
             }
             boolean woken = mine.block();
             consumerWaits = null;
@@ -216,9 +298,7 @@ final class Funnel<T> {
             if (!woken) {
                 throw mine.task().interruption();
             }
-            return ready != null
-                    || until == NEVER
-                    || until - mine.task().environment().clock().now() > 0;
+            return ready != null || until == NEVER || until - clock.now() > 0;
         }
         consumerWaits = null;
         return true;
@@ -272,9 +352,9 @@ final class Funnel<T> {
         TaskNode<?> me = TaskNode.current();
         for (T value = take(); value != null; value = take()) {
             down.accept(value);
-            for (Lane<T> lane = current; lane != null && lane.hasSeen(); ) {
-                me.check(); // what lies there is not taken by the cancelled
-                down.accept(lane.take());
+            Lane<T> lane = current;
+            if (lane != null) {
+                lane.hand(down, me);
             }
         }
     }

@@ -2,6 +2,8 @@ package tasuki.stream;
 
 import org.jspecify.annotations.Nullable;
 
+import tasuki.internal.Clock;
+import tasuki.internal.TaskNode;
 import tasuki.internal.Wait;
 
 import java.lang.invoke.MethodHandles;
@@ -16,17 +18,42 @@ import java.lang.invoke.VarHandle;
  * the consumer only: the producer waits <em>after</em> it has put the value that reaches the limit,
  * so a limit that moves on demand makes the two run in lock-step.
  *
+ * <p>{@code turn} says who has to act when a value comes:
+ *
+ * <pre>
+ *   IDLE      the producer, by putting the lane on the funnel's stack of ready lanes
+ *   CAREFUL   nobody: the consumer will look, and may become idle at any time
+ *   BRISK     nobody: the consumer will look, and what it does before it becomes idle is below
+ *
+ *   IDLE ──who has something to announce, or the consumer that changed its mind; CAS──&gt; CAREFUL
+ *   CAREFUL ──consumer──&gt; BRISK ──consumer──&gt; IDLE, CAREFUL ──consumer──&gt; IDLE
+ * </pre>
+ *
+ * <p>Nobody sleeps while the other waits for him, since of each pair at least one sees the other:
+ *
  * <pre>
  *   who       writes                                              then reads
- *   producer  tail (or end)                                       idle: true, so the lane must be announced
- *   consumer  idle = true                                         tail, end: something came meanwhile
+ *   producer  tail (or end)                                       turn: IDLE, so it announces
+ *   consumer  turn = IDLE                                         tail, end: something came meanwhile
  *   producer  producerWaits                                       limit
  *   consumer  limit                                               producerWaits
  * </pre>
  *
- * All of these are volatile, so of each pair at least one sees the other: nobody sleeps while the
- * other waits for him. Whoever takes {@code idle} back to false, by CAS, has the lane's turn: the
- * producer by putting it on the funnel's stack of ready lanes, the consumer by going on with it.
+ * All of these are volatile, or have a full fence between the write and the read, but for one: a
+ * producer that finds the turn BRISK has written {@code tail} by a release, and no fence. A fence
+ * for each value is what a fast stream spends most of its time on: the write has to reach the other
+ * processor before the producer may go on. So it may miss that the consumer becomes idle just now,
+ * with its very last value before it does something else. (Every wait in here is after a fence: it
+ * would have to be something that computes, or blocks on its own.) Therefore:
+ *
+ * <ul>
+ *   <li>Where tasks take turns, on a loop, and neither of the two is in a foreign call, the
+ *       producer does not run while the consumer becomes idle: what it wrote before was handed over
+ *       with the right to run, and what it reads later is IDLE. See {@link #isSure}.
+ *   <li>Else who becomes idle out of BRISK looks once more when the processors have long written
+ *       what they had: {@link #mayBeMissed}, and {@link Funnel} for the when. From IDLE on the
+ *       producer fences again, so once is enough.
+ * </ul>
  *
  * <p>The consumer moves the limit when half of the window has been taken, so a producer that waits
  * is woken for many values and not for one.
@@ -38,11 +65,20 @@ final class Lane<T> implements Sink<T> {
     private static final int FIRST_ARRAY = 9;
     private static final int LARGEST_ARRAY = 257;
 
-    private static final VarHandle IDLE;
+    /** In {@code turn}. */
+    private static final int IDLE = 0;
+
+    private static final int CAREFUL = 1;
+    private static final int BRISK = 2;
+
+    private static final VarHandle TURN;
+    private static final VarHandle TAIL;
 
     static {
         try {
-            IDLE = MethodHandles.lookup().findVarHandle(Lane.class, "idle", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TURN = lookup.findVarHandle(Lane.class, "turn", int.class);
+            TAIL = lookup.findVarHandle(Tail.class, "tail", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -55,23 +91,29 @@ final class Lane<T> implements Sink<T> {
      */
     private static final int LOCK_STEP = 16;
 
-    /** Fewer values than this at a time are not worth that a cache line crosses over. */
-    private static final int FEW = 32;
+    /** So many values at a time are worth that some cache lines cross over. */
+    private static final int ENOUGH = 16;
+
+    /** About a microsecond. */
+    private static final int MOST_PAUSES = 32;
+
+    /** So many values at a look, twice, are a fast stream. */
+    private static final int MANY = 8;
+
+    private static final Clock REAL = Clock.real();
 
     private final Funnel<T> funnel;
     private final Writing out; // the producer's own
     private final Reading in; // the consumer's own
 
-    // written by the producer, now and then
+    // written now and then, read by the other side
+    private volatile int turn = IDLE;
     private volatile @Nullable Object end;
     private volatile @Nullable Wait producerWaits;
     private volatile boolean producerWaited;
 
-    // written by the consumer, now and then
-    private volatile long limit;
-
-    // written by both, now and then
-    private volatile boolean idle = true;
+    /** The task that puts, if it is known. Written by it before the first value. */
+    private @Nullable TaskNode<?> producer;
 
     private final Looking looking = new Looking(); // the producer's own
     private final boolean onDemand;
@@ -80,10 +122,16 @@ final class Lane<T> implements Sink<T> {
     private Runnable endSeen = () -> {};
 
     /**
-     * Room around what one side writes all the time, so that the two do not take each other's cache
-     * line away. A class of its own: fields of a class are in the order that the JVM likes.
+     * When the funnel looks at it once more, if it is among its unsure ones. The consumer's own.
      */
-    private static class Room {
+    long again;
+
+    /**
+     * Room between what is written all the time by one side and what is read by the other, so that
+     * they do not take each other's cache lines away. In classes of their own: fields of one class
+     * are in the order that the JVM likes, those of a superclass come before.
+     */
+    private static class Before {
         long before0;
         long before1;
         long before2;
@@ -94,17 +142,38 @@ final class Lane<T> implements Sink<T> {
         long before7;
     }
 
-    private static class Written extends Room {
+    private static class Written extends Before {
         @Nullable Object[] array = new @Nullable Object[FIRST_ARRAY];
         int at;
-        long values;
         long limitSeen;
 
+        /** The next array, linked to the one before. */
+        final @Nullable Object[] more() {
+            @Nullable Object[] next =
+                    new @Nullable Object[Math.min(LARGEST_ARRAY, 2 * array.length - 1)];
+            array[array.length - 1] = next;
+            array = next;
+            return next;
+        }
+    }
+
+    private static class WrittenRoom extends Written {
+        long writtenRoom0;
+        long writtenRoom1;
+        long writtenRoom2;
+        long writtenRoom3;
+        long writtenRoom4;
+        long writtenRoom5;
+        long writtenRoom6;
+        long writtenRoom7;
+    }
+
+    private static class Tail extends WrittenRoom {
         /** How many values were ever put; the consumer reads it. */
         volatile long tail;
     }
 
-    private static final class Writing extends Written {
+    private static final class Writing extends Tail {
         long after0;
         long after1;
         long after2;
@@ -115,7 +184,7 @@ final class Lane<T> implements Sink<T> {
         long after7;
     }
 
-    private static class Read extends Room {
+    private static class Read extends Before {
         @Nullable Object[] array = {};
         int at;
         long taken;
@@ -123,9 +192,36 @@ final class Lane<T> implements Sink<T> {
         long cameLast;
         long window;
         long grantAt;
+
+        /** Up to this one a value is there and nothing is to be done but to take it. */
+        long plain;
+
+        /** How often in a row a look has found many. */
+        int many;
+
+        /** How long to linger, and whether it did before the last look. */
+        int pauses = 16;
+
+        boolean lingered;
     }
 
-    private static final class Reading extends Read {
+    private static class ReadRoom extends Read {
+        long readRoom0;
+        long readRoom1;
+        long readRoom2;
+        long readRoom3;
+        long readRoom4;
+        long readRoom5;
+        long readRoom6;
+        long readRoom7;
+    }
+
+    private static class Limit extends ReadRoom {
+        /** How many values the producer may put; it reads it. */
+        volatile long limit;
+    }
+
+    private static final class Reading extends Limit {
         long after0;
         long after1;
         long after2;
@@ -157,21 +253,29 @@ final class Lane<T> implements Sink<T> {
         if (!onDemand) {
             in.window = first;
             in.grantAt = Math.max(1, first / 2);
-            limit = first;
+            in.limit = first;
             out.limitSeen = first;
         }
     }
 
     // ---- the producer's side ----
 
+    /** The current task is the one that will put values. */
+    void begin() {
+        producer = TaskNode.current();
+    }
+
     @Override
     public void accept(T value) throws InterruptedException {
-        awaitRoom(put(value));
+        long n = put(value);
+        if (n >= out.limitSeen) {
+            awaitRoom(n);
+        }
     }
 
     /** Waits, when so many have been put, until one more may be. */
     void awaitRoom(long n) throws InterruptedException {
-        if (n >= out.limitSeen && n >= (out.limitSeen = limit)) {
+        if (n >= out.limitSeen && n >= (out.limitSeen = in.limit)) {
             awaitLimit(n);
         }
     }
@@ -182,60 +286,70 @@ final class Lane<T> implements Sink<T> {
         @Nullable Object[] array = w.array;
         int at = w.at;
         if (at == array.length - 1) {
-            @Nullable Object[] more =
-                    new @Nullable Object[Math.min(LARGEST_ARRAY, 2 * array.length - 1)];
-            array[at] = more;
-            w.array = array = more;
+            array = w.more();
             at = 0;
         }
         array[at] = value;
         w.at = at + 1;
-        long n = ++w.values;
-        w.tail = n;
-        if (idle) {
-            announce();
+        long n = (long) TAIL.get(w) + 1;
+        TAIL.setRelease(w, n);
+        if (turn != BRISK) {
+            fence();
         }
         return n;
     }
 
+    /** What was written is written: tells the consumer if it is idle. */
+    private void fence() {
+        VarHandle.fullFence();
+        if (turn == IDLE) {
+            announce();
+        }
+    }
+
     private void announce() {
-        if (IDLE.compareAndSet(this, true, false)) {
+        if (TURN.compareAndSet(this, IDLE, CAREFUL)) {
             funnel.announce(this);
         }
     }
 
     private void awaitLimit(long n) throws InterruptedException {
         producerWaited = true;
-        while (true) {
-            int looks = looking.times();
-            Handing mine = new Handing("the consumer of a stream", looks);
+        fence();
+        while (!limitMoves(n)) {
+            Handing mine = new Handing("the consumer of a stream");
             producerWaits = mine;
-            if (n < (out.limitSeen = limit)) {
-                producerWaits = null;
-                return;
-            }
-            boolean woken = mine.block();
+            boolean woken = n < in.limit || mine.block();
             producerWaits = null;
-            if (looks != 0) {
-                looking.was(woken && !mine.wasParked());
-            }
             if (!woken) {
                 throw mine.task().interruption();
             }
         }
     }
 
+    /** Looks a while whether the consumer lets more through. */
+    private boolean limitMoves(long n) {
+        int looks = n < (out.limitSeen = in.limit) ? 0 : looking.times();
+        if (looks > 0) {
+            int pause = 1;
+            for (int left = looks; left > 0 && n >= out.limitSeen; left -= pause) {
+                pause = Looking.pause(pause);
+                out.limitSeen = in.limit;
+            }
+            looking.was(n < out.limitSeen);
+        }
+        return n < out.limitSeen;
+    }
+
     /** How many values were ever put. Producer only. */
     long count() {
-        return out.values;
+        return out.tail;
     }
 
     /** No more values will come; called once, last. */
     void end(@Nullable Throwable failure) {
         end = failure == null ? COMPLETED : failure;
-        if (idle) {
-            announce();
-        }
+        fence();
     }
 
     // ---- the consumer's side ----
@@ -251,14 +365,54 @@ final class Lane<T> implements Sink<T> {
         long tail = out.tail;
         r.cameLast = tail - r.tailSeen;
         r.tailSeen = tail;
+        seen(r);
         return r.taken < tail;
     }
 
+    private void seen(Reading r) {
+        r.plain = Math.min(r.tailSeen, onDemand ? r.grantAt : r.grantAt - 1);
+    }
+
     /**
-     * Whether it pays to let some more values come before looking again: the last look found few.
+     * Lets some more values come before the consumer looks again, if the last look found few: to
+     * fetch them one by one costs each side a cache line a value. How long it takes is learnt: a
+     * producer that has come to its limit meanwhile was let wait.
      */
-    boolean comesInFew() {
-        return in.cameLast < FEW && (!onDemand || in.window >= FEW);
+    void linger() {
+        Reading r = in;
+        long wanted = Math.min(ENOUGH, r.window / 2);
+        boolean few = r.cameLast < wanted;
+        if (r.lingered) {
+            if (r.tailSeen >= r.limit) {
+                r.pauses -= r.pauses / 4;
+            } else if (few) {
+                r.pauses = Math.min(r.pauses + r.pauses / 4, MOST_PAUSES);
+            }
+        }
+        r.lingered = few;
+        if (few) {
+            for (int n = r.pauses; n > 0; n--) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** A look has found values: learns from it whether this is a fast stream. */
+    void learn(TaskNode<?> consumer) {
+        Reading r = in;
+        if (turn == CAREFUL) {
+            r.many = r.cameLast >= MANY ? r.many + 1 : 0;
+            if ((r.many >= 2 || isSure(consumer)) && consumer.environment().clock() == REAL) {
+                r.many = 0;
+                turn = BRISK;
+            }
+        }
+    }
+
+    /** Whether the two of them take turns, so that neither acts while the other one does. */
+    private boolean isSure(TaskNode<?> consumer) {
+        TaskNode<?> other = producer;
+        return other != null && consumer.takesTurnsWith(other);
     }
 
     /**
@@ -276,7 +430,7 @@ final class Lane<T> implements Sink<T> {
             producerWaited = false;
             r.window = Math.min(most, 2 * r.window);
         }
-        if (limit != r.taken + r.window) {
+        if (r.limit != r.taken + r.window) {
             grant();
         }
     }
@@ -290,8 +444,10 @@ final class Lane<T> implements Sink<T> {
     }
 
     private void grant() {
-        in.grantAt = in.taken + Math.max(1, in.window / 2);
-        limit = in.taken + in.window;
+        Reading r = in;
+        r.grantAt = r.taken + Math.max(1, r.window / 2);
+        seen(r);
+        r.limit = r.taken + r.window;
         Wait waiting = producerWaits;
         if (waiting != null) {
             waiting.complete();
@@ -318,6 +474,50 @@ final class Lane<T> implements Sink<T> {
         return value;
     }
 
+    /** Takes a value if one has been seen and nothing else is to be done; else null. */
+    @SuppressWarnings("unchecked") // the producer put only T
+    @Nullable T takePlain() {
+        Reading r = in;
+        @Nullable Object[] array = r.array;
+        int at = r.at;
+        if (r.taken >= r.plain || at == array.length - 1) {
+            return null;
+        }
+        T value = (T) array[at];
+        array[at] = null;
+        r.at = at + 1;
+        r.taken++;
+        return value;
+    }
+
+    /**
+     * Hands values downstream as long as some have been seen and the consumer is not cancelled. A
+     * slice of an array at a time: what is to be done now and then is done between two of them, so
+     * that the loop in the middle is a loop over an array.
+     */
+    @SuppressWarnings("unchecked") // the producer put only T
+    void hand(Sink<? super T> down, TaskNode<?> consumer) throws Exception {
+        Reading r = in;
+        while (r.taken < r.tailSeen) {
+            consumer.check(); // what lies there is not taken by the cancelled
+            @Nullable Object[] array = r.array;
+            int at = r.at;
+            int last = at + (int) Math.min(array.length - 1 - at, r.plain - r.taken);
+            if (at >= last) {
+                down.accept(take());
+                continue;
+            }
+            long before = r.taken - at;
+            do {
+                T value = (T) array[at];
+                array[at++] = null;
+                r.at = at;
+                r.taken = before + at;
+                down.accept(value);
+            } while (at < last && !consumer.isAlerted());
+        }
+    }
+
     /**
      * How it ended: null, {@link #COMPLETED} or the failure. Values may still be there if it has.
      */
@@ -340,7 +540,7 @@ final class Lane<T> implements Sink<T> {
 
     /** The consumer wants no more: the producer may put what it likes, and never waits. */
     void release() {
-        limit = Long.MAX_VALUE;
+        in.limit = Long.MAX_VALUE;
         in.grantAt = Long.MAX_VALUE;
         Wait waiting = producerWaits;
         if (waiting != null) {
@@ -353,7 +553,29 @@ final class Lane<T> implements Sink<T> {
      * come.
      */
     boolean goIdle() {
-        idle = true;
-        return out.tail == in.taken && end == null || !IDLE.compareAndSet(this, true, false);
+        turn = IDLE;
+        return !hasComeUnannounced();
+    }
+
+    /**
+     * Whether something is there and the producer has not announced it, though the lane is idle; if
+     * so it is idle no more.
+     */
+    boolean hasComeUnannounced() {
+        return turn == IDLE
+                && (out.tail != in.taken || end != null)
+                && TURN.compareAndSet(this, IDLE, CAREFUL);
+    }
+
+    /** Whether it is idle. */
+    boolean isIdle() {
+        return turn == IDLE;
+    }
+
+    /**
+     * Whether the producer, should it put something now, may miss that the consumer becomes idle.
+     */
+    boolean mayBeMissed(TaskNode<?> consumer) {
+        return turn == BRISK && !isSure(consumer);
     }
 }

@@ -10,7 +10,7 @@ import tasuki.internal.TaskNode;
 final class Looking {
     private static final int MOST = 255;
 
-    private static final int LINGER = 16;
+    private static final int LONGEST = 4;
 
     private int skip;
     private boolean seen;
@@ -25,16 +25,24 @@ final class Looking {
         return TaskNode.current().environment().scheduler().spins();
     }
 
+    /** Whether the last looks were not in vain. */
+    boolean isWorthIt() {
+        return penalty == 0 && seen;
+    }
+
     /**
-     * Lets some values come, about a microsecond's worth, if the last looks were not in vain: to
-     * fetch them one by one costs each side a cache line a value.
+     * Pauses between two looks; longer and longer, since each look takes the line away from who
+     * writes it.
+     *
+     * @param pause how long it was the last time, 1 at first
+     * @return how long it was now
      */
-    void linger() {
-        if (penalty == 0 && seen) {
-            for (int n = LINGER; n > 0; n--) {
-                Thread.onSpinWait();
-            }
+    static int pause(int pause) {
+        int longer = Math.min(2 * pause, LONGEST);
+        for (int n = longer; n > 0; n--) {
+            Thread.onSpinWait();
         }
+        return longer;
     }
 
     /** Learns. */

@@ -59,6 +59,7 @@ final class Pull<T> implements AsyncIterator<T> {
 
     private @Nullable Void produce() {
         Throwable thrown = null;
+        lane.begin();
         try {
             source.run(lane);
         } catch (Throwable e) {
@@ -107,8 +108,11 @@ final class Pull<T> implements AsyncIterator<T> {
                 TaskNode.current().check();
                 producer = owner.beginAnyway("stream", this::produce);
             }
-            lane.demand();
-            T value = funnel.take();
+            T value = TaskNode.current().isAlerted() ? null : lane.takePlain();
+            if (value == null) {
+                lane.demand();
+                value = funnel.take();
+            }
             peeked = value;
             return value != null;
         } catch (Throwable e) {

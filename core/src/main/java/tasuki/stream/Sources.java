@@ -31,9 +31,11 @@ final class Sources {
     /** Our own loop, which runs no code of anybody's: needs no emitter. */
     static void range(int first, int end, Sink<? super Integer> down) throws Exception {
         TaskNode<?> task = TaskNode.current();
-        for (int i = first; i < end; i++) {
+        for (int i = first; i < end; ) {
             task.check();
-            down.accept(i);
+            do {
+                down.accept(i++);
+            } while (i < end && !task.isAlerted());
         }
     }
 

@@ -19,20 +19,20 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collector;
 
 /**
- * The end of a pipeline: tells what its own sink threw, which its signature carries, from what the
- * source threw.
+ * The end of a pipeline: tells what its own action threw, which its signature carries, from what
+ * the source threw.
  */
 final class Terminal<T> implements Sink<T> {
-    private final Sink<? super T> sink;
+    private final Receiver<? super T, ?> action;
     private @Nullable Throwable own;
 
-    private Terminal(Sink<? super T> sink) {
-        this.sink = sink;
+    private Terminal(Receiver<? super T, ?> action) {
+        this.action = action;
     }
 
-    static <T, X extends Exception> void run(Source<T> source, Sink<? super T> sink)
+    static <T, X extends Exception> void run(Source<T> source, Receiver<? super T, ?> action)
             throws X, InterruptedException {
-        Terminal<T> me = new Terminal<>(sink);
+        Terminal<T> me = new Terminal<>(action);
         try {
             source.run(me);
         } catch (InterruptedException e) {
@@ -45,7 +45,7 @@ final class Terminal<T> implements Sink<T> {
     @Override
     public void accept(T value) throws Exception {
         try {
-            sink.accept(value);
+            action.accept(value);
         } catch (Throwable e) {
             own = e;
             throw e;
