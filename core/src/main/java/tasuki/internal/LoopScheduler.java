@@ -270,6 +270,7 @@ public class LoopScheduler extends Scheduler {
 
     @Override
     public void afterForeign(TaskNode<?> task) {
+        VarHandle.releaseFence(); // who sees that it is back sees what it did: takesTurnsWith
         if (--task.foreign == 0) {
             regain(task);
         }

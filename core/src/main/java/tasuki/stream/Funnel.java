@@ -207,8 +207,8 @@ final class Funnel<T> {
                 lane.again = me.environment().clock().now() + AGAIN;
                 if (unsure.isEmpty()) {
                     sweepAt = lane.again;
-                    unsure.add(lane);
-                } else if (!unsure.contains(lane)) {
+                }
+                if (!unsure.contains(lane)) {
                     unsure.add(lane);
                 }
             }

@@ -62,9 +62,6 @@ final class Lane<T> implements Sink<T> {
     /** In {@code end}: the source returned. */
     static final Object COMPLETED = "completed";
 
-    private static final int FIRST_ARRAY = 9;
-    private static final int LARGEST_ARRAY = 257;
-
     /** In {@code turn}. */
     private static final int IDLE = 0;
 
@@ -78,7 +75,7 @@ final class Lane<T> implements Sink<T> {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             TURN = lookup.findVarHandle(Lane.class, "turn", int.class);
-            TAIL = lookup.findVarHandle(Tail.class, "tail", long.class);
+            TAIL = lookup.findVarHandle(LaneFields.Tail.class, "tail", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -103,8 +100,8 @@ final class Lane<T> implements Sink<T> {
     private static final Clock REAL = Clock.real();
 
     private final Funnel<T> funnel;
-    private final Writing out; // the producer's own
-    private final Reading in; // the consumer's own
+    private final LaneFields.Writing out = new LaneFields.Writing(); // the producer's own
+    private final LaneFields.Reading in = new LaneFields.Reading(); // the consumer's own
 
     // written now and then, read by the other side
     private volatile int turn = IDLE;
@@ -126,112 +123,6 @@ final class Lane<T> implements Sink<T> {
      */
     long again;
 
-    /**
-     * Room between what is written all the time by one side and what is read by the other, so that
-     * they do not take each other's cache lines away. In classes of their own: fields of one class
-     * are in the order that the JVM likes, those of a superclass come before.
-     */
-    private static class Before {
-        long before0;
-        long before1;
-        long before2;
-        long before3;
-        long before4;
-        long before5;
-        long before6;
-        long before7;
-    }
-
-    private static class Written extends Before {
-        @Nullable Object[] array = new @Nullable Object[FIRST_ARRAY];
-        int at;
-        long limitSeen;
-
-        /** The next array, linked to the one before. */
-        final @Nullable Object[] more() {
-            @Nullable Object[] next =
-                    new @Nullable Object[Math.min(LARGEST_ARRAY, 2 * array.length - 1)];
-            array[array.length - 1] = next;
-            array = next;
-            return next;
-        }
-    }
-
-    private static class WrittenRoom extends Written {
-        long writtenRoom0;
-        long writtenRoom1;
-        long writtenRoom2;
-        long writtenRoom3;
-        long writtenRoom4;
-        long writtenRoom5;
-        long writtenRoom6;
-        long writtenRoom7;
-    }
-
-    private static class Tail extends WrittenRoom {
-        /** How many values were ever put; the consumer reads it. */
-        volatile long tail;
-    }
-
-    private static final class Writing extends Tail {
-        long after0;
-        long after1;
-        long after2;
-        long after3;
-        long after4;
-        long after5;
-        long after6;
-        long after7;
-    }
-
-    private static class Read extends Before {
-        @Nullable Object[] array = {};
-        int at;
-        long taken;
-        long tailSeen;
-        long cameLast;
-        long window;
-        long grantAt;
-
-        /** Up to this one a value is there and nothing is to be done but to take it. */
-        long plain;
-
-        /** How often in a row a look has found many. */
-        int many;
-
-        /** How long to linger, and whether it did before the last look. */
-        int pauses = 16;
-
-        boolean lingered;
-    }
-
-    private static class ReadRoom extends Read {
-        long readRoom0;
-        long readRoom1;
-        long readRoom2;
-        long readRoom3;
-        long readRoom4;
-        long readRoom5;
-        long readRoom6;
-        long readRoom7;
-    }
-
-    private static class Limit extends ReadRoom {
-        /** How many values the producer may put; it reads it. */
-        volatile long limit;
-    }
-
-    private static final class Reading extends Limit {
-        long after0;
-        long after1;
-        long after2;
-        long after3;
-        long after4;
-        long after5;
-        long after6;
-        long after7;
-    }
-
     /** Links the funnel's stack of ready lanes. */
     @Nullable Lane<T> nextReady;
 
@@ -247,8 +138,6 @@ final class Lane<T> implements Sink<T> {
         this.funnel = funnel;
         this.onDemand = onDemand;
         this.most = most;
-        this.out = new Writing();
-        this.in = new Reading();
         in.array = out.array;
         if (!onDemand) {
             in.window = first;
@@ -282,7 +171,7 @@ final class Lane<T> implements Sink<T> {
 
     /** Puts a value without waiting for room; the number of values ever put. */
     long put(T value) {
-        Writing w = out;
+        LaneFields.Writing w = out;
         @Nullable Object[] array = w.array;
         int at = w.at;
         if (at == array.length - 1) {
@@ -361,7 +250,7 @@ final class Lane<T> implements Sink<T> {
 
     /** Looks again whether a value is there. */
     boolean look() {
-        Reading r = in;
+        LaneFields.Reading r = in;
         long tail = out.tail;
         r.cameLast = tail - r.tailSeen;
         r.tailSeen = tail;
@@ -369,7 +258,7 @@ final class Lane<T> implements Sink<T> {
         return r.taken < tail;
     }
 
-    private void seen(Reading r) {
+    private void seen(LaneFields.Reading r) {
         r.plain = Math.min(r.tailSeen, onDemand ? r.grantAt : r.grantAt - 1);
     }
 
@@ -379,7 +268,7 @@ final class Lane<T> implements Sink<T> {
      * producer that has come to its limit meanwhile was let wait.
      */
     void linger() {
-        Reading r = in;
+        LaneFields.Reading r = in;
         long wanted = Math.min(ENOUGH, r.window / 2);
         boolean few = r.cameLast < wanted;
         if (r.lingered) {
@@ -399,7 +288,7 @@ final class Lane<T> implements Sink<T> {
 
     /** A look has found values: learns from it whether this is a fast stream. */
     void learn(TaskNode<?> consumer) {
-        Reading r = in;
+        LaneFields.Reading r = in;
         if (turn == CAREFUL) {
             r.many = r.cameLast >= MANY ? r.many + 1 : 0;
             if ((r.many >= 2 || isSure(consumer)) && consumer.environment().clock() == REAL) {
@@ -421,7 +310,7 @@ final class Lane<T> implements Sink<T> {
      * little.
      */
     void ranDry() {
-        Reading r = in;
+        LaneFields.Reading r = in;
         if (onDemand) {
             if (r.taken < LOCK_STEP) {
                 return;
@@ -444,7 +333,7 @@ final class Lane<T> implements Sink<T> {
     }
 
     private void grant() {
-        Reading r = in;
+        LaneFields.Reading r = in;
         r.grantAt = r.taken + Math.max(1, r.window / 2);
         seen(r);
         r.limit = r.taken + r.window;
@@ -457,7 +346,7 @@ final class Lane<T> implements Sink<T> {
     /** Takes a value that has been seen. */
     @SuppressWarnings("unchecked") // the producer put only T
     T take() {
-        Reading r = in;
+        LaneFields.Reading r = in;
         @Nullable Object[] array = r.array;
         int at = r.at;
         if (at == array.length - 1) {
@@ -477,7 +366,7 @@ final class Lane<T> implements Sink<T> {
     /** Takes a value if one has been seen and nothing else is to be done; else null. */
     @SuppressWarnings("unchecked") // the producer put only T
     @Nullable T takePlain() {
-        Reading r = in;
+        LaneFields.Reading r = in;
         @Nullable Object[] array = r.array;
         int at = r.at;
         if (r.taken >= r.plain || at == array.length - 1) {
@@ -497,7 +386,7 @@ final class Lane<T> implements Sink<T> {
      */
     @SuppressWarnings("unchecked") // the producer put only T
     void hand(Sink<? super T> down, TaskNode<?> consumer) throws Exception {
-        Reading r = in;
+        LaneFields.Reading r = in;
         while (r.taken < r.tailSeen) {
             consumer.check(); // what lies there is not taken by the cancelled
             @Nullable Object[] array = r.array;

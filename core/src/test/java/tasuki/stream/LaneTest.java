@@ -6,15 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+import tasuki.Runner;
 import tasuki.internal.TaskNode;
+import tasuki.internal.Wait;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** What a producer of a fast stream need not do for each value, and what makes up for it. */
+@Timeout(60)
 class LaneTest {
+    private static final int IDLE = 0;
     private static final int BRISK = 2;
+
+    /** Values that say what to do, or what they are. */
+    private static final int MANY = -1;
+
+    private static final int MORE = -2;
+    private static final int MISSED = -3;
 
     private final TaskNode<?> me = TaskNode.current();
     private final Lane<Integer> lane = new Funnel<Integer>().lane(1_000);
@@ -34,9 +50,19 @@ class LaneTest {
         assertFalse(lane.look());
     }
 
-    private static VarHandle turn() throws ReflectiveOperationException {
-        return MethodHandles.privateLookupIn(Lane.class, MethodHandles.lookup())
-                .findVarHandle(Lane.class, "turn", int.class);
+    private static VarHandle field(Class<?> in, String name, Class<?> type)
+            throws ReflectiveOperationException {
+        return MethodHandles.privateLookupIn(in, MethodHandles.lookup())
+                .findVarHandle(in, name, type);
+    }
+
+    /** Puts a value as a producer does that has read the turn before the consumer became idle. */
+    private static void putMissed(Lane<Integer> lane, int value)
+            throws ReflectiveOperationException {
+        VarHandle turn = field(Lane.class, "turn", int.class);
+        turn.setVolatile(lane, BRISK);
+        lane.put(value);
+        turn.setVolatile(lane, IDLE);
     }
 
     @Test
@@ -49,10 +75,7 @@ class LaneTest {
         assertTrue(lane.mayBeMissed(me), "a fast stream");
         assertTrue(lane.goIdle());
         assertFalse(lane.hasComeUnannounced());
-        // the producer read the turn before it was written
-        turn().setVolatile(lane, BRISK);
-        lane.put(put++);
-        turn().setVolatile(lane, 0);
+        putMissed(lane, put++);
         assertTrue(lane.hasComeUnannounced());
         assertFalse(lane.hasComeUnannounced(), "once");
         assertTrue(lane.look());
@@ -67,6 +90,60 @@ class LaneTest {
             cross(1);
             assertFalse(lane.mayBeMissed(me));
             assertTrue(lane.goIdle());
+        }
+    }
+
+    /** A consumer that takes from the lane, and puts what makes it a fast stream itself. */
+    private static Thread consumer(
+            Funnel<Integer> funnel,
+            Lane<Integer> lane,
+            CompletableFuture<TaskNode<?>> task,
+            BlockingQueue<Integer> got) {
+        Callable<Void> body =
+                () -> {
+                    task.complete(TaskNode.current());
+                    for (Integer v = funnel.take(); v != null; v = funnel.take()) {
+                        if (v == MANY || v == MORE) {
+                            for (int n = 1; n < 16; n++) {
+                                lane.put(n);
+                            }
+                            lane.put(v == MANY ? MORE : 16);
+                        }
+                        got.add(v);
+                    }
+                    return null;
+                };
+        return Thread.startVirtualThread(
+                new FutureTask<>(() -> Runner.parallel().<Void, Exception>run(body::call)));
+    }
+
+    @Test
+    @DisplayName("a consumer that waits looks again, and finds what was missed")
+    void looksAgain() throws Exception {
+        VarHandle reminded = field(Funnel.class, "reminded", boolean.class);
+        boolean inTime = false;
+        while (!inTime) { // too late if this thread was kept from running for some milliseconds
+            Funnel<Integer> funnel = new Funnel<>();
+            Lane<Integer> lane = funnel.lane(1_000);
+            CompletableFuture<TaskNode<?>> task = new CompletableFuture<>();
+            BlockingQueue<Integer> got = new LinkedBlockingQueue<>();
+            Thread thread = consumer(funnel, lane, task, got);
+            lane.put(MANY);
+            for (int n = 0; n < 33; n++) {
+                got.take();
+            }
+            Wait wait = task.get().waiting();
+            while (wait == null || !wait.isPending()) {
+                Thread.onSpinWait();
+                wait = task.get().waiting();
+            }
+            putMissed(lane, MISSED);
+            inTime = (boolean) reminded.getVolatile(funnel);
+            if (inTime) {
+                assertEquals(MISSED, got.take()); // for ever, if nobody looks
+            }
+            lane.end(null);
+            thread.join();
         }
     }
 }
