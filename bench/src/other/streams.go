@@ -42,4 +42,5 @@ func measure(row string, elements int, body func()) {
 func main() {
 	measure("pull", 200_000, func() { sum(source(200_000, 64)) })
 	measure("boundary", 200_000, func() { sum(source(200_000, 64)) })
+	measure("boundaryLarge", 200_000, func() { sum(source(200_000, 256)) })
 }

@@ -32,8 +32,8 @@ async def pull(n):
         total += x
 
 
-async def boundary(n):
-    queue = asyncio.Queue(64)
+async def boundary(n, buffer=64):
+    queue = asyncio.Queue(buffer)
 
     async def produce():
         async for x in source(n):
@@ -57,3 +57,4 @@ def measure(row, body, n):
 measure("push", push, 500_000)
 measure("pull", pull, 500_000)
 measure("boundary", boundary, 200_000)
+measure("boundaryLarge", lambda n: boundary(n, 256), 200_000)

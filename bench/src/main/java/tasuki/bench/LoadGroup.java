@@ -44,7 +44,7 @@ final class LoadGroup {
                             && isThere(java)) {
                         System.err.println(row.key() + ": " + c.name());
                         List<Row> both = withCpu(List.of(row));
-                        Child.figures(
+                        List<String> load =
                                 Child.java(
                                         java.jvm(),
                                         Load.class.getName(),
@@ -53,11 +53,21 @@ final class LoadGroup {
                                         target.apply(row),
                                         "" + settings.warmups(),
                                         "" + settings.iterations(),
-                                        "" + settings.millis()),
-                                (key, figure) ->
-                                        both.stream()
-                                                .filter(r -> r.key().equals(key))
-                                                .forEach(r -> table.add(r, c, figure)));
+                                        "" + settings.millis());
+                        table.around(
+                                both,
+                                c,
+                                () ->
+                                        Child.figures(
+                                                load,
+                                                (key, figure) ->
+                                                        both.stream()
+                                                                .filter(r -> r.key().equals(key))
+                                                                .forEach(
+                                                                        r ->
+                                                                                table.add(
+                                                                                        r, c,
+                                                                                        figure))));
                     }
                 }
             }

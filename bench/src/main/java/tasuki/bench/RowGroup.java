@@ -12,6 +12,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Rows that are measured by calling them: each row by JMH, or by {@link Timed} if it times itself,
@@ -40,7 +41,7 @@ final class RowGroup {
                             && settings.wants(c)
                             && has(java, row)) {
                         say(row, c);
-                        jmh(row, c, java);
+                        table.around(List.of(row), c, () -> jmh(row, c, java));
                     }
                 }
             }
@@ -51,15 +52,20 @@ final class RowGroup {
                             && settings.wants(c)
                             && has(java, row)) {
                         say(row, c);
-                        Child.figures(
+                        List<String> timing =
                                 Child.java(
                                         java.jvm(),
                                         Timed.class.getName(),
                                         java.type(),
                                         row.key(),
                                         "" + timedWarmups,
-                                        "" + timedRuns),
-                                (_, figure) -> table.add(row, c, figure));
+                                        "" + timedRuns);
+                        table.around(
+                                List.of(row),
+                                c,
+                                () ->
+                                        Child.figures(
+                                                timing, (_, figure) -> table.add(row, c, figure)));
                     }
                 }
             }
@@ -78,15 +84,18 @@ final class RowGroup {
             return;
         }
         System.err.println("all rows: " + c.name());
-        Child.figures(
-                command.command(),
-                (key, figure) -> {
-                    for (List<Row> rows : List.of(jmh, timed)) {
-                        rows.stream()
-                                .filter(row -> row.key().equals(key) && settings.wants(row))
-                                .forEach(row -> table.add(row, c, figure));
-                    }
-                });
+        List<Row> rows =
+                Stream.concat(jmh.stream(), timed.stream()).filter(settings::wants).toList();
+        table.around(
+                rows,
+                c,
+                () ->
+                        Child.figures(
+                                command.command(),
+                                (key, figure) ->
+                                        rows.stream()
+                                                .filter(row -> row.key().equals(key))
+                                                .forEach(row -> table.add(row, c, figure))));
     }
 
     private static void say(Row row, Contestant c) {

@@ -50,7 +50,7 @@ final class Servers {
                     int port = freePort();
                     List<String> command = command(c, port);
                     if (!command.isEmpty()) {
-                        measure(c, command, port, script);
+                        table.around(WebGroup.LOADS, c, () -> measure(c, command, port, script));
                     }
                 }
             }

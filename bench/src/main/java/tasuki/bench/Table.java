@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ final class Table {
     private final List<Row> rows;
     private final List<Contestant> contestants;
     private final Map<String, Samples> samples = new LinkedHashMap<>();
+    private final Map<String, Samples> placements = new HashMap<>();
     private final List<String> fresh = new ArrayList<>();
 
     Table(List<Row> rows, List<Contestant> contestants) {
@@ -28,6 +30,24 @@ final class Table {
 
     void add(Row row, Contestant contestant, double measured) {
         add(key(row, contestant.name()), row.value(measured));
+    }
+
+    /** Something to measure. */
+    interface Measuring<X extends Exception> {
+        void measure() throws X;
+    }
+
+    /** Measures a contestant in rows, and before and after it how the processors are placed. */
+    <X extends Exception> void around(List<Row> in, Contestant contestant, Measuring<X> measuring)
+            throws X, InterruptedException {
+        double before = Placement.roundTrip();
+        measuring.measure();
+        double after = Placement.roundTrip();
+        for (Row row : in) {
+            Samples s = placements.computeIfAbsent(key(row, contestant.name()), _ -> new Samples());
+            s.add(before);
+            s.add(after);
+        }
     }
 
     private void add(String key, double value) {
@@ -68,14 +88,15 @@ final class Table {
             text.append('\n');
         }
         text.append("\n<details><summary>minimum, median, maximum</summary>\n\n");
-        text.append("| row | contestant | min | median | p99 | max | samples | to its limit |\n");
-        text.append("|---|---|--:|--:|--:|--:|--:|--:|\n");
+        text.append(
+                "| row | contestant | min | median | p99 | max | samples | to its limit | cache line, ns |\n");
+        text.append("|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
         for (Row row : rows) {
             for (Contestant c : present) {
                 Samples s = samples.get(key(row, c.name()));
                 if (s != null) {
                     text.append(
-                            "| %s | %s | %s | %s | %s | %s | %d | %s |%n"
+                            "| %s | %s | %s | %s | %s | %s | %d | %s | %s |%n"
                                     .formatted(
                                             row.title(),
                                             c.name(),
@@ -84,11 +105,19 @@ final class Table {
                                             s.count() < 100 ? "" : number(s.p99()),
                                             number(s.max()),
                                             s.count(),
-                                            ratio(row, c)));
+                                            ratio(row, c),
+                                            placement(row, c)));
                 }
             }
         }
         return text.append("\n</details>\n").toString();
+    }
+
+    private String placement(Row row, Contestant contestant) {
+        Samples s = placements.get(key(row, contestant.name()));
+        return s == null || Double.isNaN(s.median())
+                ? ""
+                : Math.round(s.min()) + "–" + Math.round(s.max());
     }
 
     private String cell(Row row, Contestant contestant) {

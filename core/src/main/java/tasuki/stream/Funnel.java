@@ -201,7 +201,7 @@ final class Funnel<T> {
     private void goIdle(Lane<T> lane) {
         TaskNode<?> me = TaskNode.current();
         boolean mayBeMissed = lane.mayBeMissed(me);
-        if (lane.goIdle()) {
+        if (lane.goIdle(me)) {
             current = null;
             if (mayBeMissed) {
                 lane.again = me.environment().clock().now() + AGAIN;

@@ -25,7 +25,8 @@ import java.lang.invoke.VarHandle;
  *   CAREFUL   nobody: the consumer will look, and may become idle at any time
  *   BRISK     nobody: the consumer will look, and what it does before it becomes idle is below
  *
- *   IDLE ──who has something to announce, or the consumer that changed its mind; CAS──&gt; CAREFUL
+ *   IDLE ──who has something to announce; CAS──&gt; what the consumer has left in announcedAs
+ *   IDLE ──the consumer that changed its mind; CAS──&gt; CAREFUL
  *   CAREFUL ──consumer──&gt; BRISK ──consumer──&gt; IDLE, CAREFUL ──consumer──&gt; IDLE
  * </pre>
  *
@@ -105,6 +106,10 @@ final class Lane<T> implements Sink<T> {
 
     // written now and then, read by the other side
     private volatile int turn = IDLE;
+
+    /** Written by the consumer before {@code turn}, read by the producer after it. */
+    private int announcedAs = CAREFUL;
+
     private volatile @Nullable Object end;
     private volatile @Nullable Wait producerWaits;
     private volatile boolean producerWaited;
@@ -197,7 +202,7 @@ final class Lane<T> implements Sink<T> {
     }
 
     private void announce() {
-        if (TURN.compareAndSet(this, IDLE, CAREFUL)) {
+        if (TURN.compareAndSet(this, IDLE, announcedAs)) {
             funnel.announce(this);
         }
     }
@@ -291,11 +296,15 @@ final class Lane<T> implements Sink<T> {
         LaneFields.Reading r = in;
         if (turn == CAREFUL) {
             r.many = r.cameLast >= MANY ? r.many + 1 : 0;
-            if ((r.many >= 2 || isSure(consumer)) && consumer.environment().clock() == REAL) {
+            if (r.many >= 2 && consumer.environment().clock() == REAL || isBriskSurely(consumer)) {
                 r.many = 0;
                 turn = BRISK;
             }
         }
+    }
+
+    private boolean isBriskSurely(TaskNode<?> consumer) {
+        return isSure(consumer) && consumer.environment().clock() == REAL;
     }
 
     /** Whether the two of them take turns, so that neither acts while the other one does. */
@@ -441,7 +450,8 @@ final class Lane<T> implements Sink<T> {
      * Nothing is there: leaves it to the producer to announce the lane; false if something has
      * come.
      */
-    boolean goIdle() {
+    boolean goIdle(TaskNode<?> consumer) {
+        announcedAs = isBriskSurely(consumer) ? BRISK : CAREFUL;
         turn = IDLE;
         return !hasComeUnannounced();
     }

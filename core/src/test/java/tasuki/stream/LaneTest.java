@@ -8,12 +8,15 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import tasuki.Async;
 import tasuki.Runner;
 import tasuki.internal.TaskNode;
 import tasuki.internal.Wait;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 @Timeout(60)
 class LaneTest {
     private static final int IDLE = 0;
+    private static final int CAREFUL = 1;
     private static final int BRISK = 2;
 
     /** Values that say what to do, or what they are. */
@@ -73,7 +77,7 @@ class LaneTest {
         assertFalse(lane.mayBeMissed(me), "one look is no fast stream");
         cross(100);
         assertTrue(lane.mayBeMissed(me), "a fast stream");
-        assertTrue(lane.goIdle());
+        assertTrue(lane.goIdle(me));
         assertFalse(lane.hasComeUnannounced());
         putMissed(lane, put++);
         assertTrue(lane.hasComeUnannounced());
@@ -89,7 +93,7 @@ class LaneTest {
         for (int i = 0; i < 100; i++) {
             cross(1);
             assertFalse(lane.mayBeMissed(me));
-            assertTrue(lane.goIdle());
+            assertTrue(lane.goIdle(me));
         }
     }
 
@@ -145,5 +149,53 @@ class LaneTest {
             lane.end(null);
             thread.join();
         }
+    }
+
+    /** The turn after each of three values that a consumer waited for, each time idle. */
+    private static List<Integer> turnsAfterIdle(Runner runner) throws Exception {
+        VarHandle turn = field(Lane.class, "turn", int.class);
+        List<Integer> turns = new ArrayList<>();
+        List<Integer> got =
+                runner.run(
+                        () -> {
+                            Funnel<Integer> funnel = new Funnel<>();
+                            List<Integer> values = new ArrayList<>();
+                            Async.group(
+                                    group -> {
+                                        Lane<Integer> lane = funnel.lane(1_000);
+                                        group.start(
+                                                () -> {
+                                                    lane.begin();
+                                                    for (int n = 0; n < 3; n++) {
+                                                        lane.put(n);
+                                                        turns.add((int) turn.getVolatile(lane));
+                                                        while (!lane.isIdle()) {
+                                                            Async.checkpoint();
+                                                        }
+                                                    }
+                                                    lane.end(null);
+                                                });
+                                        for (Integer v = funnel.take();
+                                                v != null;
+                                                v = funnel.take()) {
+                                            values.add(v);
+                                        }
+                                    });
+                            return values;
+                        });
+        assertEquals(List.of(0, 1, 2), got);
+        return turns;
+    }
+
+    @Test
+    @DisplayName("on a loop the value that wakes the consumer is the last one with a fence")
+    void onALoop() throws Exception {
+        assertEquals(List.of(CAREFUL, BRISK, BRISK), turnsAfterIdle(Runner.loop()));
+    }
+
+    @Test
+    @DisplayName("beside other carriers a slow stream stays careful")
+    void beside() throws Exception {
+        assertFalse(turnsAfterIdle(Runner.parallel()).contains(BRISK)); // IDLE, if it was faster
     }
 }

@@ -27,20 +27,26 @@ public class RawStreams extends Streams {
 
     @Override
     protected long pull(int elements) throws Exception {
-        return arrays(elements);
+        return arrays(elements, BATCH, 2);
     }
 
     @Override
     protected long boundary(int elements) throws Exception {
-        return arrays(elements);
+        return arrays(elements, BATCH, 2);
     }
 
-    private static long arrays(int elements) throws Exception {
+    @Override
+    protected long boundaryLarge(int elements) throws Exception {
+        return arrays(elements, BATCH, 2);
+    }
+
+    /** Arrays of so many, of which so many may wait: one more is being filled. */
+    static long arrays(int elements, int batch, int waiting) throws Exception {
         FutureTask<Long> task =
                 new FutureTask<>(
                         () -> {
-                            BlockingQueue<Integer[]> queue = new ArrayBlockingQueue<>(2);
-                            Thread.startVirtualThread(() -> produce(queue, elements));
+                            BlockingQueue<Integer[]> queue = new ArrayBlockingQueue<>(waiting);
+                            Thread.startVirtualThread(() -> produce(queue, elements, batch));
                             long sum = 0;
                             int left = elements;
                             while (left > 0) {
@@ -55,10 +61,10 @@ public class RawStreams extends Streams {
         return task.get();
     }
 
-    private static void produce(BlockingQueue<Integer[]> queue, int elements) {
+    private static void produce(BlockingQueue<Integer[]> queue, int elements, int size) {
         try {
             for (int i = 0; i < elements; ) {
-                Integer[] batch = new Integer[Math.min(BATCH, elements - i)];
+                Integer[] batch = new Integer[Math.min(size, elements - i)];
                 for (int k = 0; k < batch.length; k++) {
                     batch[k] = i++;
                 }

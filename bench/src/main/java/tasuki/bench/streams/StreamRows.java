@@ -18,10 +18,14 @@ public final class StreamRows {
                     Row.nanos("range", "range, map, filter, sum, per element"),
                     Row.nanos("pull", "for loop over a producer task, per element"),
                     Row.nanos("boundary", "asynchronous boundary, buffer 64, per element"),
+                    Row.nanos("boundaryLarge", "asynchronous boundary, buffer 256, per element"),
                     Row.nanos("merge", "merge of 2 sources, per element"),
                     Row.nanos("mapParallel", "map, 4 at once, unordered, per element"));
 
-    /** The limit: loops, and arrays of 256 between two virtual threads. */
+    /**
+     * The limit: loops, and arrays of 256 between two virtual threads, two of which wait. Beside it
+     * arrays that keep within the buffer of the row.
+     */
     public static final List<Contestant> CONTESTANTS =
             List.of(
                     Contestant.java("loops, arrays (limit)", "streams.RawStreams", ""),
@@ -37,6 +41,12 @@ public final class StreamRows {
                             "loops, arrays, one carrier (limit)",
                             ONE_CARRIER,
                             "-Dbench.loop=true"),
+                    Contestant.java("arrays within the buffer", "streams.ArraysWithin", ""),
+                    Contestant.java(
+                            "arrays within the buffer, one carrier",
+                            "streams.ArraysWithin",
+                            "",
+                            ONE_CARRIER),
                     Contestant.java("java.util.stream", "streams.JavaStreams", ""),
                     Contestant.java("Kotlin Default", "streams.KotlinFlows", ""),
                     Contestant.java(

@@ -20,6 +20,9 @@ public abstract class Streams {
     /** Elements in a buffer. */
     protected static final int BUFFER = 64;
 
+    /** Elements in a large one: as many as Reactor and RxJava have if they are not told. */
+    protected static final int LARGE_BUFFER = 256;
+
     /** Elements that are mapped at once. */
     protected static final int PARALLEL = 4;
 
@@ -64,6 +67,18 @@ public abstract class Streams {
     @OperationsPerInvocation(SOME)
     public final long boundary() throws Exception {
         return boundary(SOME);
+    }
+
+    /** The row. */
+    @Benchmark
+    @OperationsPerInvocation(SOME)
+    public final long boundaryLarge() throws Exception {
+        return boundaryLarge(SOME);
+    }
+
+    /** The same through a large buffer. */
+    protected long boundaryLarge(int elements) throws Exception {
+        throw new UnsupportedOperationException();
     }
 
     /** A push from one task to another through a buffer. */

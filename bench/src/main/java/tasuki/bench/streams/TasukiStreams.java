@@ -48,7 +48,16 @@ public class TasukiStreams extends Streams {
 
     @Override
     protected long boundary(int elements) throws Exception {
-        return RUNNER.run(() -> sum(source(elements).buffer(BUFFER)));
+        return boundary(elements, BUFFER);
+    }
+
+    @Override
+    protected long boundaryLarge(int elements) throws Exception {
+        return boundary(elements, LARGE_BUFFER);
+    }
+
+    private static long boundary(int elements, int buffer) throws Exception {
+        return RUNNER.run(() -> sum(source(elements).buffer(buffer)));
     }
 
     @Override

@@ -23,6 +23,11 @@ public class KotlinFlows extends Streams {
     }
 
     @Override
+    protected long boundaryLarge(int elements) {
+        return Flows.boundary(elements, LARGE_BUFFER);
+    }
+
+    @Override
     protected long merge(int elements) {
         return Flows.merge(elements);
     }

@@ -48,10 +48,19 @@ public class ReactorFluxes extends Streams {
 
     @Override
     protected long boundary(int elements) {
+        return boundary(elements, BUFFER);
+    }
+
+    @Override
+    protected long boundaryLarge(int elements) {
+        return boundary(elements, LARGE_BUFFER);
+    }
+
+    private static long boundary(int elements, int buffer) {
         return sum(
                 Flux.range(0, elements)
                         .subscribeOn(Schedulers.parallel())
-                        .publishOn(Schedulers.parallel(), BUFFER));
+                        .publishOn(Schedulers.parallel(), buffer));
     }
 
     @Override

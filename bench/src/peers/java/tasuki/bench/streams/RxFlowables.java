@@ -52,10 +52,19 @@ public class RxFlowables extends Streams {
 
     @Override
     protected long boundary(int elements) {
+        return boundary(elements, BUFFER);
+    }
+
+    @Override
+    protected long boundaryLarge(int elements) {
+        return boundary(elements, LARGE_BUFFER);
+    }
+
+    private static long boundary(int elements, int buffer) {
         long[] sum = new long[1];
         Flowable.range(0, elements)
                 .subscribeOn(Schedulers.computation())
-                .observeOn(Schedulers.computation(), false, BUFFER)
+                .observeOn(Schedulers.computation(), false, buffer)
                 .doOnNext(x -> sum[0] += x)
                 .ignoreElements()
                 .blockingAwait();
