@@ -104,7 +104,9 @@ final class Servers {
             for (Row row : WebGroup.LOADS) {
                 if (settings.wants(row)) {
                     System.err.println(row.key() + ": " + c.name());
-                    wrk(row, port, script, times * settings.warmups() * settings.millis());
+                    for (int n = times * settings.warmups(); n > 0; n--) {
+                        wrk(row, port, script, settings.millis()); // new connections each time
+                    }
                     times = 1;
                     String report =
                             wrk(row, port, script, settings.iterations() * settings.millis());
