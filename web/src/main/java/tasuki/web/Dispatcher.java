@@ -419,11 +419,13 @@ final class Dispatcher implements ExchangeHandler {
             }
         }
 
+        /** Whether the deadline of the request has passed. */
+        private boolean late() {
+            return limit != Long.MAX_VALUE && scope.remaining().map(Duration::isZero).orElse(false);
+        }
+
         private Reply cancelledReply() {
-            boolean late =
-                    limit != Long.MAX_VALUE
-                            && scope.remaining().map(Duration::isZero).orElse(false);
-            if (!late) {
+            if (!late()) {
                 return Reply.error(503, "The request was cancelled");
             }
             LOG.log(
@@ -443,6 +445,21 @@ final class Dispatcher implements ExchangeHandler {
                 }
             } catch (Exception second) {
                 e.addSuppressed(second);
+            }
+            if (scope.isCancelled() && late() && Aborted.caused(e)) {
+                LOG.log(
+                        Level.WARNING,
+                        line()
+                                + " failed after "
+                                + millis()
+                                + " ms: it did not end within its "
+                                + limit / 1_000_000
+                                + " ms ["
+                                + request.id()
+                                + "]",
+                        e);
+                return Reply.error(504, "The request did not end within its deadline")
+                        .onlyHeader("X-Request-Id", request.id());
             }
             if (e instanceof TimedOutException) {
                 Reply reply = app.errors().answer(request, 504, e);

@@ -394,6 +394,85 @@ class ScopeTest {
         }
     }
 
+    private static App lateWith(Exception failure) {
+        App app = App.create();
+        app.get(
+                        "/",
+                        _ -> {
+                            try {
+                                Async.sleepForever();
+                            } catch (InterruptedException e) {
+                                throw failure;
+                            }
+                            return "never";
+                        })
+                .timeout(Duration.ofMillis(20));
+        return app;
+    }
+
+    private static Exception suppressing(Exception failure, Exception suppressed) {
+        failure.addSuppressed(suppressed);
+        return failure;
+    }
+
+    @Test
+    @DisplayName("N3 what an operation throws that the deadline aborted is 504, and logged")
+    void aFailureByTheDeadlineIs504() throws Exception {
+        Exception loop = new IllegalStateException("a");
+        loop.initCause(new IllegalStateException("b", loop));
+        loop.addSuppressed(new java.io.IOException("closed"));
+        for (Exception failure :
+                List.of(
+                        new java.io.IOException("closed"),
+                        new java.sql.SQLException("canceling statement due to user request"),
+                        new IllegalStateException(
+                                "wrapped", new java.sql.SQLTimeoutException("canceled")),
+                        new IllegalStateException(new InterruptedException()),
+                        suppressing(
+                                new IllegalStateException("clean-up"),
+                                new java.util.concurrent.CancellationException()),
+                        loop)) {
+            try (LogCapture log = new LogCapture();
+                    TestClient client =
+                            TestClient.of(lateWith(failure)).raiseServerExceptions(false)) {
+                TestReply reply = client.get("/");
+                assertEquals(504, reply.status(), failure.toString());
+                assertEquals(
+                        "{\"detail\":\"The request did not end within its deadline\"}",
+                        reply.text());
+                assertEquals(List.of(failure), log.failures());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("N3 a mistake that happens after the deadline is 500, with its stack in the log")
+    void aMistakeAfterTheDeadlineIs500() throws Exception {
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        try (LogCapture log = new LogCapture();
+                TestClient client = TestClient.of(lateWith(mistake)).raiseServerExceptions(false)) {
+            assertEquals(500, client.get("/").status());
+            assertEquals(List.of(mistake), log.failures());
+        }
+    }
+
+    @Test
+    @DisplayName("N3 the same failure before the deadline is 500")
+    void aFailureBeforeTheDeadlineIs500() throws Exception {
+        App app = App.create();
+        app.get(
+                        "/",
+                        _ -> {
+                            throw new java.io.IOException("closed");
+                        })
+                .timeout(Duration.ofHours(1));
+        try (LogCapture log = new LogCapture();
+                TestClient client = TestClient.of(app).raiseServerExceptions(false)) {
+            assertEquals(500, client.get("/").status());
+            assertEquals(1, log.failures().size());
+        }
+    }
+
     @Test
     void aTimeThatIsNoneStopsTheStart() {
         assertEquals(
