@@ -35,12 +35,9 @@ final class Http1Duplex implements Duplex {
 
     @Override
     public void close() {
-        if (connection.transport().secure()) {
-            connection.transport().close();
-        } else {
-            connection.transport().endOutput();
-            connection.transport().killAfter(Transport.LINGER);
-        }
+        // first: over TLS the farewell is written, which a client that takes nothing holds up
+        connection.transport().killAfter(Transport.LINGER);
+        connection.transport().sayEnd();
     }
 
     @Override

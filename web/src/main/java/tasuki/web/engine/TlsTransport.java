@@ -94,6 +94,16 @@ final class TlsTransport extends Transport {
         }
     }
 
+    /** Closing the socket instead, with unread bytes in it, would reset the connection. */
+    @Override
+    void sayEnd() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            kill();
+        }
+    }
+
     @Override
     void close() {
         // it writes its last words, which a client that takes nothing does not let it finish

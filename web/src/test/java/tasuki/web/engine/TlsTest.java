@@ -131,6 +131,42 @@ class TlsTest extends EngineTest {
     }
 
     @Test
+    @DisplayName("What is said before an upgraded connection is closed arrives, whatever is unread")
+    void lastWordsArrive() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        CompletableFuture<Boolean> drained = new CompletableFuture<>();
+        byte[] words = "the last words".getBytes(UTF_8);
+        HttpEngine.Server server =
+                startTls(
+                        x -> {
+                            Duplex duplex = x.upgrade("websocket", HeaderMap.empty());
+                            sent.await();
+                            duplex.write(words, words.length, new byte[0], 0, 0);
+                            duplex.close();
+                            closed.countDown();
+                            while (duplex.read() != null) {
+                                // thrown away
+                            }
+                            drained.complete(true);
+                        });
+        Socket client = tls(server, "http/1.1");
+        client.setSoTimeout(30_000);
+        client.getOutputStream()
+                .write(
+                        ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+                                        + "Upgrade: websocket\r\n\r\n")
+                                .getBytes(UTF_8));
+        client.getOutputStream().write(new byte[60_000]);
+        sent.countDown();
+        closed.await();
+        String all = new String(client.getInputStream().readAllBytes(), UTF_8);
+        assertTrue(all.endsWith("\r\n\r\nthe last words"), all);
+        client.close();
+        assertTrue(drained.get(30, java.util.concurrent.TimeUnit.SECONDS));
+    }
+
+    @Test
     void largeRepliesArriveWhole() throws Exception {
         byte[] much = new byte[3_000_000];
         new Random(3).nextBytes(much);
