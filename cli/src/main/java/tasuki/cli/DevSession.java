@@ -171,9 +171,9 @@ final class DevSession {
     }
 
     private void serves(Host.Served application, long at) {
+        host.doors().served(System.nanoTime());
         if (!said) {
             said = true;
-            host.doors().closeFree();
             log.ready(first ? "started" : "reloaded", at - began);
             settled();
         }
@@ -207,6 +207,7 @@ final class DevSession {
     }
 
     private void lookAtProgram() {
+        host.doors().closeUnwanted(System.nanoTime());
         RunningProgram program = running;
         if (program == null) {
             return;

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The sockets that a program listens on, which stay open from one version to the next: who connects
@@ -20,8 +22,17 @@ import java.util.Map;
  * among those, so that also a port that the system chose stays. All state is guarded by the object.
  */
 final class Doors {
+    /**
+     * So long after a port is served the next one may come: a program opens one after the other,
+     * and whoever connects to the next meanwhile is to wait, not to be refused.
+     */
+    static final long NEXT_COMES = TimeUnit.SECONDS.toNanos(3);
+
     private final Map<String, Door> doors = new LinkedHashMap<>();
     private int chosen;
+
+    /** When one of them was last served at by this version, and that is not seen to yet. */
+    private OptionalLong served = OptionalLong.empty();
 
     private static final class Door {
         final ServerSocketChannel channel;
@@ -46,6 +57,7 @@ final class Doors {
     /** Another version starts, and asks for its ports from the first on. */
     synchronized void begin() {
         chosen = 0;
+        served = OptionalLong.empty();
     }
 
     synchronized ServerSocketChannel take(
@@ -97,8 +109,20 @@ final class Doors {
         return List.copyOf(free);
     }
 
-    /** Closes those that nobody listens at. */
-    synchronized void closeFree() {
+    /** The version that runs serves at one of them, since this instant. */
+    synchronized void served(long now) {
+        served = OptionalLong.of(now);
+    }
+
+    /** Closes those that the version does not want: it has served for a while without them. */
+    synchronized void closeUnwanted(long now) {
+        if (served.isPresent() && now - served.getAsLong() >= NEXT_COMES) {
+            served = OptionalLong.empty();
+            closeFree();
+        }
+    }
+
+    private void closeFree() {
         doors.values()
                 .removeIf(
                         door -> {

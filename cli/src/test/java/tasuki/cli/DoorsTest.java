@@ -75,9 +75,41 @@ class DoorsTest {
         ServerSocketChannel one = take(0);
         ServerSocketChannel two = take(0);
         doors.leave(one);
-        doors.closeFree();
+        doors.closeUnwanted(Doors.NEXT_COMES);
+        assertTrue(one.isOpen(), "no version serves yet");
+        doors.served(5);
+        doors.closeUnwanted(5 + Doors.NEXT_COMES);
         assertFalse(one.isOpen());
         assertTrue(two.isOpen());
         assertEquals(List.of(), doors.free());
+    }
+
+    @Test
+    @DisplayName("The second port is kept open while the next version serves only the first")
+    void second() throws IOException {
+        doors.begin();
+        ServerSocketChannel one = take(0);
+        ServerSocketChannel two = take(0);
+        doors.leave(one);
+        doors.leave(two);
+        doors.begin();
+        assertSame(one, take(0));
+        doors.served(5);
+        doors.closeUnwanted(4 + Doors.NEXT_COMES);
+        assertTrue(two.isOpen());
+        assertSame(two, take(0));
+        doors.closeUnwanted(5 + Doors.NEXT_COMES);
+        assertTrue(two.isOpen());
+    }
+
+    @Test
+    @DisplayName("What one version has served closes no port of the next")
+    void anotherVersion() throws IOException {
+        ServerSocketChannel one = take(0);
+        doors.served(5);
+        doors.leave(one);
+        doors.begin();
+        doors.closeUnwanted(5 + Doors.NEXT_COMES);
+        assertTrue(one.isOpen());
     }
 }
