@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * An application that serves. Closing it stops it gracefully: it stops accepting, lets the requests
@@ -48,12 +49,13 @@ public final class RunningApp implements AutoCloseable {
     private static RunningApp start(App app, String wantedHost, int wantedPort, boolean serves) {
         Host.Place wanted = new Host.Place(wantedHost, wantedPort);
         Host.Place place = Host.current().map(h -> h.place(wanted, serves)).orElse(wanted);
-        RunningApp running = start(app, place);
+        RunningApp running = start(app, place, HttpEngine.create());
         Host.opened(running);
         return running;
     }
 
-    private static RunningApp start(App app, Host.Place place) {
+    /** Starts on an engine that tests may replace. */
+    static RunningApp start(App app, Host.Place place, HttpEngine engine) {
         String host = place.host();
         int port = place.port();
         Serving serving = Serving.begin(app);
@@ -64,20 +66,19 @@ public final class RunningApp implements AutoCloseable {
                         .apply(EngineOptions.defaults())
                         .withHost(host)
                         .withPort(port);
+        // said before the first request can come: one that has the server stop (App.stopAfter) may
+        // be answered before start has returned, and who stops then waits for that here
+        CompletableFuture<Optional<HttpEngine.Server>> front = new CompletableFuture<>();
+        serving.onStop(
+                () -> front.join().ifPresent(HttpEngine.Server::stopAccepting),
+                () -> awaitConnections(front.join()),
+                () -> front.join().ifPresent(HttpEngine.Server::close));
         try {
-            HttpEngine.Server server = HttpEngine.create().start(options, serving.dispatcher());
-            serving.onStop(
-                    server::stopAccepting,
-                    () -> {
-                        Async.await(
-                                "the last connections",
-                                () -> {
-                                    server.awaitConnections(LAST_CONNECTIONS);
-                                });
-                    },
-                    server::close);
+            HttpEngine.Server server = engine.start(options, serving.dispatcher());
+            front.complete(Optional.of(server));
             return new RunningApp(serving, server);
         } catch (BindException e) {
+            front.complete(Optional.empty());
             serving.close();
             throw new WebSetupException(
                     "Cannot listen on "
@@ -89,9 +90,23 @@ public final class RunningApp implements AutoCloseable {
                             + "): stop what uses the port, or take another one",
                     e);
         } catch (IOException e) {
+            front.complete(Optional.empty());
             serving.close();
             throw new WebSetupException(
                     "Cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+        } finally {
+            front.complete(Optional.empty()); // unless there is one
+        }
+    }
+
+    private static void awaitConnections(Optional<HttpEngine.Server> server)
+            throws InterruptedException {
+        if (server.isPresent()) {
+            Async.await(
+                    "the last connections",
+                    () -> {
+                        server.get().awaitConnections(LAST_CONNECTIONS);
+                    });
         }
     }
 

@@ -3,11 +3,14 @@ package tasuki.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import tasuki.Async;
+import tasuki.internal.Host;
+import tasuki.web.engine.HttpEngine;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The end of a server that does not wait for its requests. */
 @Timeout(60)
@@ -55,6 +59,72 @@ class StopTest {
                     assertEquals(503, reply.get().statusCode(), "round " + round);
                 }
             }
+        }
+    }
+
+    @Test
+    @DisplayName("A stop that comes before the start has returned closes the port all the same")
+    void stopWhileStarting() throws Exception {
+        AtomicInteger stopped = new AtomicInteger();
+        App app = App.create().stopAfter(1).health("/health");
+        app.get("/", _ -> "the only one");
+        HttpEngine slow =
+                (options, handler) -> {
+                    HttpEngine.Server server = HttpEngine.create().start(options, handler);
+                    int port = server.address().getPort();
+                    assertEquals(200, status(port, "/"));
+                    while (status(port, "/health") == 200) {
+                        Thread.onSpinWait(); // until it stops
+                    }
+                    return new CountingServer(server, stopped);
+                };
+        try (RunningApp running = RunningApp.start(app, new Host.Place("127.0.0.1", 0), slow)) {
+            running.join();
+            assertEquals(1, stopped.get());
+        }
+    }
+
+    private static int status(int port, String path) throws java.io.IOException {
+        java.net.HttpURLConnection connection =
+                (java.net.HttpURLConnection)
+                        java.net
+                                .URI
+                                .create("http://127.0.0.1:" + port + path)
+                                .toURL()
+                                .openConnection();
+        connection.setRequestProperty("Connection", "close");
+        int status = connection.getResponseCode();
+        connection.disconnect();
+        return status;
+    }
+
+    /** Counts how often it is told to accept no more. */
+    private record CountingServer(HttpEngine.Server server, AtomicInteger stopped)
+            implements HttpEngine.Server {
+        @Override
+        public java.net.InetSocketAddress address() {
+            return server.address();
+        }
+
+        @Override
+        public int connections() {
+            return server.connections();
+        }
+
+        @Override
+        public void stopAccepting() {
+            stopped.incrementAndGet();
+            server.stopAccepting();
+        }
+
+        @Override
+        public boolean awaitConnections(Duration most) throws InterruptedException {
+            return server.awaitConnections(most);
+        }
+
+        @Override
+        public void close() {
+            server.close();
         }
     }
 }
