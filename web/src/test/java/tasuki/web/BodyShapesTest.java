@@ -476,6 +476,19 @@ class BodyShapesTest {
     }
 
     @Test
+    @DisplayName("of very many problems 200 are told, and how many more there are")
+    void manyProblems() throws InterruptedException {
+        List<String> told = problems("/loose-list", "[" + "{},".repeat(99_999) + "{}]");
+        assertEquals(201, told.size());
+        assertTrue(told.get(199).startsWith("string_type body.199 "), told.get(199));
+        assertEquals("too_many_errors body 99800 more problems are not listed", told.get(200));
+        assertEquals(200, problems("/loose-list", "[" + "{},".repeat(199) + "{}]").size());
+        assertEquals(
+                "too_many_errors body 1 more problem is not listed",
+                problems("/loose-list", "[" + "{},".repeat(200) + "{}]").getLast());
+    }
+
+    @Test
     @DisplayName("broken JSON is said to be, in words that are not the parser's")
     void broken() throws InterruptedException {
         for (String json : List.of("{", "{\"name\": NaN}", "[1", "{\"name\": \"a\"} x")) {

@@ -12,9 +12,16 @@ import java.util.Map;
 
 /** What is wrong with one request, collected. Keeps the place being looked at. For one thread. */
 public final class Problems {
+    /**
+     * So many are told of one request: nobody reads more, and an answer must not be much longer
+     * than what it answers.
+     */
+    static final int MOST = 200;
+
     private Object[] place = new Object[6];
     private int depth;
     private @Nullable List<Problem> found;
+    private int more;
     private @Nullable String asSent;
 
     /** Whether what is looked at is one of several choices of which nothing tells which it is. */
@@ -43,12 +50,19 @@ public final class Problems {
         add(type, msg, input, Map.of());
     }
 
-    /** Adds a problem at this place, with the figures of its message. */
+    /**
+     * Adds a problem at this place, with the figures of its message. Those after the first 200 are
+     * only counted.
+     */
     public void add(String type, String msg, @Nullable Object input, Map<String, Object> ctx) {
         List<Problem> list = found;
         if (list == null) {
             list = new ArrayList<>();
             found = list;
+        }
+        if (list.size() == MOST) {
+            more++;
+            return;
         }
         Object sent = asSent == null ? input : asSent;
         list.add(new Problem(type, Arrays.asList(place).subList(0, depth), msg, sent, ctx));
@@ -75,13 +89,28 @@ public final class Problems {
         return found == null;
     }
 
-    /** How many there are. */
+    /** How many there are, those that are only counted among them. */
     public int size() {
-        return found == null ? 0 : found.size();
+        return found == null ? 0 : found.size() + more;
     }
 
-    /** What was found. */
+    /** What was found; the last one says how many more there are, if not all are told. */
     public List<Problem> list() {
-        return found == null ? List.of() : List.copyOf(found);
+        if (found == null) {
+            return List.of();
+        }
+        List<Problem> list = new ArrayList<>(found);
+        if (more > 0) {
+            list.add(
+                    new Problem(
+                            "too_many_errors",
+                            list.getLast().loc().stream().limit(1).toList(),
+                            more == 1
+                                    ? "1 more problem is not listed"
+                                    : more + " more problems are not listed",
+                            null,
+                            Map.of("more", more)));
+        }
+        return List.copyOf(list);
     }
 }
