@@ -94,7 +94,7 @@ final class TlsTransport extends Transport {
         }
     }
 
-    /** Closing the socket instead, with unread bytes in it, would reset the connection. */
+    /** Closing the socket instead, a reset would answer what the client still sends. */
     @Override
     void sayEnd() {
         try {
