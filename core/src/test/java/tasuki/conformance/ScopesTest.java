@@ -3,103 +3,38 @@ package tasuki.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static tasuki.Async.checkpoint;
 import static tasuki.Async.group;
 import static tasuki.Async.sleepForever;
-import static tasuki.Async.timeout;
 import static tasuki.conformance.Given.forever;
 import static tasuki.conformance.Given.now;
 import static tasuki.conformance.Given.pass;
-import static tasuki.conformance.Given.seconds;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 import tasuki.Action;
-import tasuki.Async;
 import tasuki.CancelScope;
 import tasuki.Outcome;
 import tasuki.Task;
 import tasuki.Worlds;
 import tasuki.internal.World;
 import tasuki.sync.AsyncChannel;
-import tasuki.sync.AsyncSemaphore;
-import tasuki.sync.Barrier;
-import tasuki.sync.Event;
-import tasuki.sync.Limiter;
-import tasuki.sync.Mutex;
-import tasuki.sync.RateLimiter;
-import tasuki.sync.WorkQueue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
-/** Cancel scopes: trio's test_run, and the rules C5, C6, C8, C9. */
+/** Cancel scopes: trio's test_run, and the rules C6, C8, C9. */
 class ScopesTest {
-    private static final List<Action<RuntimeException>> CHECKPOINTS =
-            List.of(
-                    () -> Async.sleep(seconds(1)),
-                    () -> Async.sleep(seconds(0)),
-                    () -> Async.sleep(seconds(-1)),
-                    () -> sleepForever(),
-                    () -> checkpoint(),
-                    () -> Async.await(() -> "a foreign call"),
-                    () -> Async.await(() -> "a foreign call", () -> {}),
-                    () -> Async.gather(() -> 1, () -> 2),
-                    () -> Async.settle(() -> 1),
-                    () -> Async.firstSuccess(() -> 1),
-                    () -> Async.firstCompleted(() -> 1),
-                    () -> Async.mapConcurrent(2, List.of(1, 2), i -> i),
-                    () -> Async.cpu(() -> 1),
-                    () -> Async.toThread(() -> 1),
-                    () -> Async.runIn(Runnable::run, () -> 1),
-                    () -> Async.abandonable("x", () -> 1),
-                    () -> Task.current().join(),
-                    () -> new Mutex().lock(),
-                    () -> new AsyncSemaphore(1).acquire(),
-                    () -> new Limiter(1).acquire(),
-                    () -> setEvent().await(),
-                    () -> new Barrier(1).await(),
-                    () -> RateLimiter.perSecond(5).acquire(),
-                    () -> AsyncChannel.<Integer>buffered(1).send(1),
-                    () -> AsyncChannel.<Integer>buffered(1).receive(),
-                    () -> channelOfOne().receive(),
-                    () -> WorkQueue.<Integer>fifo().put(1),
-                    () -> WorkQueue.<Integer>fifo().get(),
-                    () -> queueOfOne().get(),
-                    () -> WorkQueue.<Integer>fifo().join());
-
-    private static Event setEvent() {
-        Event event = new Event();
-        event.set();
-        return event;
-    }
-
-    private static AsyncChannel<Integer> channelOfOne() {
-        AsyncChannel<Integer> channel = AsyncChannel.buffered(1);
-        channel.trySend(1);
-        return channel;
-    }
-
-    private static WorkQueue<Integer> queueOfOne() {
-        WorkQueue<Integer> queue = WorkQueue.fifo();
-        queue.tryPut(1);
-        return queue;
-    }
-
     @Worlds
     @Tag("trio")
     @DisplayName("27 C6 in a cancelled scope every checkpoint throws, again and again")
@@ -111,8 +46,8 @@ class ScopesTest {
                             () -> {
                                 scope.cancel("over");
                                 for (int again = 0; again < 2; again++) {
-                                    for (int i = 0; i < CHECKPOINTS.size(); i++) {
-                                        Action<RuntimeException> it = CHECKPOINTS.get(i);
+                                    for (int i = 0; i < Checkpoints.ALL.size(); i++) {
+                                        Action<RuntimeException> it = Checkpoints.ALL.get(i);
                                         InterruptedException e =
                                                 assertThrows(
                                                         InterruptedException.class,
@@ -467,92 +402,6 @@ class ScopesTest {
                                     }));
                     assertEquals(Optional.of("stop"), scope.reason());
                 });
-    }
-
-    // ---- C5: without run ----
-
-    @Test
-    @DisplayName("C5 groups, scopes and timeouts work on any thread, without run")
-    void withoutRun() throws Exception {
-        assertEquals(List.of(1, 2, 3), Async.gather(() -> 1, () -> 2, () -> 3));
-        int sum =
-                group(
-                        g -> {
-                            Task<Integer> two = g.start(() -> 2);
-                            return two.await() + timeout(seconds(60), () -> 3);
-                        });
-        assertEquals(5, sum);
-        CancelScope scope = CancelScope.create();
-        assertFalse(
-                scope.run(
-                        () -> {
-                            scope.cancel();
-                            sleepForever();
-                        }));
-        assertEquals(6, Async.cpu(() -> 6));
-        assertEquals(
-                Optional.empty(),
-                Async.moveOnAfter(java.time.Duration.ofMillis(1), () -> forever()));
-        assertEquals(List.of(2, 4), Async.mapConcurrent(4, List.of(1, 2), i -> 2 * i));
-    }
-
-    @Test
-    @DisplayName("C5 interrupting a plain thread ends what it waits for, and is used up")
-    void interruptPlainThread() throws Exception {
-        for (Action<RuntimeException> wait :
-                List.<Action<RuntimeException>>of(
-                        () -> sleepForever(),
-                        () -> new Event().await(),
-                        () -> Async.await(() -> new LinkedBlockingQueue<String>().take()),
-                        () ->
-                                group(
-                                        g -> {
-                                            g.start(() -> sleepForever());
-                                        }),
-                        () -> Async.gather(() -> forever(), () -> forever()),
-                        () -> timeout(seconds(600), () -> forever()))) {
-            AtomicReference<Throwable> thrown = new AtomicReference<>();
-            AtomicBoolean flag = new AtomicBoolean(true);
-            Thread thread =
-                    Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        try {
-                                            wait.run();
-                                        } catch (Throwable e) {
-                                            thrown.set(e);
-                                        }
-                                        flag.set(Thread.currentThread().isInterrupted());
-                                    });
-            while (thread.getState() != Thread.State.WAITING) {
-                LockSupport.parkNanos(100_000);
-            }
-            thread.interrupt();
-            thread.join(20_000);
-            assertInstanceOf(InterruptedException.class, thrown.get());
-            assertFalse(flag.get());
-        }
-    }
-
-    @Test
-    @DisplayName("C5 a plain thread that was interrupted before throws at its first checkpoint")
-    void interruptedBefore() {
-        for (Action<RuntimeException> it : CHECKPOINTS) {
-            Thread.currentThread().interrupt();
-            assertThrows(InterruptedException.class, it::run);
-            assertFalse(Thread.interrupted());
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "C5 the current task of a plain thread stands for the thread and cannot be cancelled")
-    void standIn() {
-        assertSame(Task.current(), Task.current());
-        assertEquals(Thread.currentThread().getName(), Task.current().name());
-        assertThrows(IllegalStateException.class, () -> Task.current().cancel());
-        assertThrows(IllegalStateException.class, () -> CancelScope.current().cancel());
-        assertThrows(IllegalStateException.class, () -> CancelScope.current().deadline(seconds(1)));
     }
 
     @Worlds
