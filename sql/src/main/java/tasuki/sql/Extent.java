@@ -100,19 +100,23 @@ abstract sealed class Extent extends AbstractQueries permits SqlConnection, Tran
     }
 
     /**
-     * Does something on the JDBC connection itself.
+     * Does something on the JDBC connection itself. Closing it has no effect. What the body changes
+     * of its state (isolation, read-only, schema) holds until the connection goes back to the pool;
+     * autocommit has to be left as it was found.
      *
      * <p>Blocks. On a cancellation PostgreSQL stops what the connection does; others are given a
      * few seconds, then the connection is cut.
      *
      * @throws InterruptedException if the caller is cancelled
+     * @throws IllegalStateException if the body returns and has left autocommit changed: what it
+     *     had not committed has been rolled back then, and autocommit is as before
      */
     public final <T extends @Nullable Object> T jdbc(JdbcBody<T> body) throws InterruptedException {
         return run(
                 null,
                 (c, execution) -> {
                     execution.unknown();
-                    return body.call(c);
+                    return RawJdbc.call(lease.pooled(), body);
                 });
     }
 

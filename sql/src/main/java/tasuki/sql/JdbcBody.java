@@ -12,7 +12,10 @@ import java.sql.SQLException;
  */
 @FunctionalInterface
 public interface JdbcBody<T extends @Nullable Object> {
-    /** Runs on a thread that suits the driver. Must not keep the connection, nor close it. */
+    /**
+     * Runs on a thread that suits the driver. Must not keep the connection; closing it has no
+     * effect.
+     */
     @SuppressWarnings("exports") // see module-info: a program that uses this reads java.sql anyway
     T call(Connection connection) throws SQLException;
 }
