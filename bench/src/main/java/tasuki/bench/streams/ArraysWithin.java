@@ -2,7 +2,8 @@ package tasuki.bench.streams;
 
 /**
  * Arrays between two virtual threads, by hand, with no more values between them than the buffer
- * holds: half of them wait, the other half is being filled.
+ * holds: half of them wait, the other half is being filled. (What the consumer has taken does not
+ * count, as it does not in a buffer.)
  */
 public class ArraysWithin extends Streams {
     @Override
