@@ -434,6 +434,10 @@ final class Dispatcher implements ExchangeHandler {
                     line(),
                     millis(),
                     String.valueOf(limit / 1_000_000));
+            return tooLate();
+        }
+
+        private static Reply tooLate() {
             return Reply.error(504, "The request did not end within its deadline");
         }
 
@@ -458,8 +462,7 @@ final class Dispatcher implements ExchangeHandler {
                                 + request.id()
                                 + "]",
                         e);
-                return Reply.error(504, "The request did not end within its deadline")
-                        .onlyHeader("X-Request-Id", request.id());
+                return tooLate().onlyHeader("X-Request-Id", request.id());
             }
             if (e instanceof TimedOutException) {
                 Reply reply = app.errors().answer(request, 504, e);

@@ -20,7 +20,7 @@ public abstract class Streams {
     /** Elements in a buffer. */
     protected static final int BUFFER = 64;
 
-    /** Elements in a large one: as many as Reactor and RxJava have if they are not told. */
+    /** Elements in a large one: as many as Reactor has if it is not told. */
     protected static final int LARGE_BUFFER = 256;
 
     /** Elements that are mapped at once. */

@@ -135,8 +135,9 @@ abstract class Transport {
     }
 
     /**
-     * The same, in the words of the encryption if there is one: only then the client knows that all
-     * has come. May block then, until {@link #killAfter}; for who has the turn to write.
+     * As {@link #endOutput}, in the words of the encryption if there is one: only then the client
+     * knows that all has come. May block then, until {@link #killAfter}; for who has the turn to
+     * write.
      */
     void sayEnd() {
         endOutput();
